@@ -1,0 +1,199 @@
+"""The armed forces: eight functions, a payroll, an authorised strength, and coups."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.agents.base import WorldAgent, mean, mean_by, total
+from sim.rules import choices, delivery, forces, institutions, money
+from sim.state import StateHolder, Values, share_state, state
+
+if TYPE_CHECKING:
+    from sim.model import SSRModel
+
+FUNCTIONS = ("payroll", "personnel", "procurement", "logistics", "planning", "training", "upkeep", "justice")
+
+
+class Function(StateHolder):
+    """One of the eight functions: what the country runs itself, and what outsiders hold up."""
+
+    own_led = share_state("Capacity that the country runs and pays for itself.")
+    propped_up = share_state("Capacity that outsiders hold up.")
+
+    def __init__(self, model: SSRModel, name: str, index: int) -> None:
+        self.name = name
+        self.cells = model.store.row(Function, index)
+
+    def level(self) -> Values:
+        """Effect today (0-1): own-led and propped up."""
+        return self.own_led + self.propped_up
+
+
+class ArmedForces(WorldAgent):
+    """The force as an institution: it runs functions, pays units, and may turn on the government."""
+
+    draws = ("coup", "coup_success", "coup_fighting")
+
+    authorised = state(0, 2e7, "heads", "Authorised strength.")
+    bill = state(0, 1e13, "USD a month", "Wages and upkeep of the force in being.")
+    running_bill = state(0, 1e13, "USD a month", "Cost of running the eight functions.")
+    from_pooled = state(0, 1e13, "USD a month", "Pooled money that pays the force.")
+    from_bilateral = state(0, 1e13, "USD a month", "Bilateral off-budget money that pays the force.")
+    from_domestic = state(0, 1e13, "USD a month", "Domestic money that pays the force and its functions.")
+    running_domestic = state(0, 1e13, "USD a month", "Part of it for the functions.")
+    running_open = state(0, 1e13, "USD a month", "Running cost that outsiders leave to the treasury.")
+    wages_paid = share_state("Part of the bill that is paid.")
+    running_paid = share_state("Part of the running cost that is paid.")
+    paid_outside = share_state("Part of the bill that outsiders pay.")
+    coup_attempt = share_state("1 in a month with a coup attempt.")
+    coup_success = share_state("1 in a month with a successful coup.")
+    coup_fighting = share_state("1 in a month with a coup attempt that leads to fighting.")
+
+    def begin(self) -> None:
+        """The force as the scenario finds it: paid up to now, its functions at the country's level."""
+        p = self.p
+        self.start_strength = choices.choose(p.army_strength, p.army_strength, p.army_per_1000 * p.population / 1000.0)
+        self.authorised = self.start_strength
+        self.functions = [Function(self.model, name, i) for i, name in enumerate(FUNCTIONS)]
+        for function in self.functions:
+            function.own_led = p.own_led_start
+        self.payroll, self.personnel, self.training = (self.functions[i] for i in (0, 1, 5))
+        self.justice = self.functions[7]
+        self.wages_paid = 1.0
+        self.running_paid = 1.0
+
+    def strength(self) -> Values:
+        """Soldiers in being (heads)."""
+        return total([unit.strength for unit in self.model.units])
+
+    def own_led(self) -> Values:
+        """Own-led capacity (0-1), mean of the eight functions."""
+        return mean([function.own_led for function in self.functions])
+
+    def propped_up(self) -> Values:
+        """Propped-up capacity (0-1), mean of the eight functions."""
+        return mean([function.propped_up for function in self.functions])
+
+    def by_strength(self, variable: str) -> Values:
+        """Mean of a unit variable, by strength."""
+        units = self.model.units
+        return mean_by([getattr(unit, variable) for unit in units], [unit.strength for unit in units])
+
+    def run_functions(self) -> None:
+        """Build, prop up, adopt and lose capacity, function by function."""
+        p, on, model = self.p, self.on, self.model
+        mission, buy_in = model.mission, model.government.buy_in
+        oversight = model.oversight.level()
+        for function in self.functions:
+            effect = institutions.function_effect(
+                mission.strategic, mission.operational, mission.tactical,
+                getattr(p, f"{function.name}_strategic"), getattr(p, f"{function.name}_operational"),
+                getattr(p, f"{function.name}_tactical"),
+            )
+            lasting = delivery.lasting(effect, buy_in, p.gate_half, on.ownership_gate)
+            crowding = institutions.crowding_out(function.propped_up, p.crowding_strength, on.substitution)
+            willing = delivery.lasting(buy_in, buy_in, p.gate_half, on.ownership_gate)
+            taken = institutions.adopted(function.propped_up, willing, oversight, p.adoption_rate, on.adoption)
+            lost = institutions.decayed(
+                function.own_led, p.own_led_start, self.running_paid, p.decay_rate, p.decay_funded, on.decay_if_unfunded
+            )
+            function.own_led = institutions.next_own_led(
+                function.own_led, lasting, buy_in, crowding, p.build_rate, p.home_build_rate, taken, lost
+            )
+            function.propped_up = institutions.next_propped_up(
+                function.propped_up, function.own_led, effect, p.propped_months, on.substitution
+            )
+
+    def per_head(self) -> Values:
+        """Wage and upkeep of a soldier (USD a month)."""
+        return money.cost_per_head(self.model.government.income, self.p.wage_to_gdp, self.p.upkeep_to_wage)
+
+    def recurrent_cost(self) -> Values:
+        """Recurrent cost of the authorised strength and its functions (USD a month)."""
+        p = self.p
+        force = money.force_cost(self.authorised, self.per_head(), p.ghost_share, self.payroll.level())
+        return force + money.institution_cost(force, self.own_led() + self.propped_up(), p.running_share)
+
+    def cover(self) -> Values:
+        """Domestically paid part of the recurrent cost of the authorised strength (0-1)."""
+        return money.paid_part(self.from_domestic, self.recurrent_cost())
+
+    def cofinancing(self) -> Values:
+        """Money released ÷ promised for running functions and for reform (0-1)."""
+        government = self.model.government
+        promised = self.running_open + self.model.mission.plan_money * self.p.fund_domestic
+        return money.paid_part(self.running_domestic + government.reform_money, promised)
+
+    def pay(self) -> None:
+        """Meet the bill: outsiders as far as they may, the treasury as far as it can, wages before functions."""
+        p, government = self.p, self.model.government
+        self.bill = money.force_cost(self.strength(), self.per_head(), p.ghost_share, self.payroll.level())
+        self.running_bill = money.institution_cost(self.bill, self.own_led() + self.propped_up(), p.running_share)
+        bilateral, pooled = self.offers()
+        self.from_bilateral = money.used(bilateral, self.bill)
+        self.from_pooled = money.used(pooled, self.bill + self.running_bill - self.from_bilateral)
+        outside = self.from_bilateral + self.from_pooled
+        outside_wages = money.used(outside, self.bill)
+        wages = money.paid_domestically(self.bill, outside_wages, government.budget)
+        self.running_open = self.running_bill - (outside - outside_wages)
+        self.running_domestic = money.willing(
+            government.budget - wages, self.running_open, government.buy_in
+        )
+        self.from_domestic = wages + self.running_domestic
+        self.wages_paid = money.paid_part(outside_wages + wages, self.bill)
+        self.running_paid = money.paid_part(self.running_domestic + outside - outside_wages, self.running_bill)
+        self.paid_outside = money.paid_part(outside_wages, self.bill)
+        owed = p.arrears_catch_up * self.by_strength("arrears") * self.bill
+        wanted = money.willing(self.running_open, self.running_open, government.buy_in)
+        government.plan_budget(self.bill - outside_wages + wanted + owed)
+
+    def offers(self) -> tuple[Values, Values]:
+        """What outsiders offer for the force's recurrent cost (USD a month): bilateral, pooled."""
+        p, mission = self.p, self.model.mission
+        parts, on = mission.fund_parts(), self.on.eligibility
+        recurrent = mission.plan_money * p.recurrent_use
+        other = delivery.wrongly_eligible(parts[0] + parts[1] + parts[2], on) * recurrent
+        may_bilateral = choices.choose(on, p.may_bilateral_recurrent, 1.0)
+        may_pooled = choices.choose(on, p.may_pooled_recurrent, 1.0)
+        return recurrent * parts[3] * may_bilateral, recurrent * parts[4] * may_pooled + mission.supplement + other
+
+    def grow(self) -> None:
+        """Authorise more soldiers where trainers can fill the ranks and outsiders pay."""
+        p, mission = self.p, self.model.mission
+        self.authorised = forces.next_authorised(
+            self.authorised, self.start_strength, mission.throughput(), self.paid_outside,
+            self.model.government.strategy, p.growth_ceiling, p.growth_half_throughput, p.growth_restraint,
+            p.growth_months, mission.support, self.on.force_growth,
+        )
+
+    def consider_coup(self) -> None:
+        """Weigh a coup: grievance and factions against oversight and loyalty."""
+        p, model = self.p, self.model
+        government = model.government
+        chance = forces.coup_chance(
+            government.income, p.poverty_line, p.coup_proneness, self.by_strength("stress"),
+            model.oversight.level(), self.by_strength("loyalty"), government.legitimacy, p.parallel_command,
+            model.violence(), p.coup_base, p.coup_poor_factor, p.coup_stress, p.coup_oversight, p.coup_loyalty,
+            p.coup_parallel, self.on.coup,
+        )
+        self.coup_attempt = self.happens("coup", chance)
+        self.coup_success = self.coup_attempt * self.happens("coup_success", p.coup_success)
+        self.coup_fighting = self.coup_attempt * self.happens("coup_fighting", p.coup_fighting)
+
+    def effective(self) -> Values:
+        """Fighting value of the force (heads of a well-run force)."""
+        systems = mean([function.level() for function in self.functions])
+        values = [
+            forces.effective_strength(
+                unit.strength, unit.skill, unit.cohesion, systems, unit.stress, self.on.force_to_conflict
+            )
+            for unit in self.model.units
+        ]
+        return total(values)
+
+    def answered_alone(self) -> Values:
+        """Share of incidents that national forces answer alone (0-1)."""
+        model, p = self.model, self.p
+        return forces.answered_alone(
+            model.fighting_value, p.population, self.own_led(), model.violence(), p.response_half
+        )

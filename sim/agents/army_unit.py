@@ -1,0 +1,107 @@
+"""An army unit: is paid or not, trains, holds together, behaves, stays loyal, mutinies."""
+
+from sim.agents.base import WorldAgent
+from sim.rules import choices, conflict, delivery, forces
+from sim.state import Values, share_state, state
+
+
+class ArmyUnit(WorldAgent):
+    """A brigade or battalion at home in a district; it weighs pay, command and loyalty."""
+
+    draws = ("mutiny", "defection")
+
+    strength = state(0, 2e7, "heads", "Soldiers in the unit.")
+    skill = share_state("Share of the unit trained for its duties.")
+    cohesion = share_state("Cohesion and command.")
+    conduct = share_state("Conduct; 1 is free of abuse.")
+    loyalty = share_state("Loyalty to the government.")
+    arrears = state(0, 24, "months", "Pay owed.")
+    wait = state(0, 32, "months", "Wait for pay: arrears and the payroll's delay.")
+    stress = share_state("Strain from unpaid months.")
+    mutiny = share_state("1 in a month with a mutiny.")
+    defected = state(0, 2e7, "people", "Mutineers who take up arms as rebels this month.")
+
+    def begin(self) -> None:
+        """A unit of equal size, at the country's level."""
+        p, model = self.p, self.model
+        self.strength = model.forces.start_strength / float(model.structure.units)
+        self.skill = p.skill_start
+        self.cohesion = p.cohesion_start
+        self.conduct = p.conduct_start
+        self.loyalty = 0.45 + 0.5 * p.legitimacy_start - 0.4 * p.parallel_command
+        self.home = model.districts[self.index % model.structure.districts]
+
+    def be_paid(self) -> None:
+        """Receive this month's pay, or owe it to the treasury's patience."""
+        p, on, army = self.p, self.on, self.model.forces
+        self.arrears = forces.next_arrears(self.arrears, army.wages_paid, p.arrears_catch_up, on.pay_and_arrears)
+        self.wait = forces.pay_delay(self.arrears, army.payroll.level(), p.payroll_delay)
+        usual = forces.pay_delay(0.0, p.own_led_start, p.payroll_delay)
+        self.stress = forces.pay_stress(choices.larger(self.wait - usual, 0.0), p.stress_half, on.pay_and_arrears)
+
+    def fill_ranks(self) -> Values:
+        """Lose those who leave, take in recruits from home; returns recruits for each soldier."""
+        p, model = self.p, self.model
+        gone = forces.leavers(
+            self.strength, self.wait, p.tolerated_wait, p.desertion_rate, p.attrition, self.on.pay_and_arrears
+        )
+        post = model.forces.authorised / float(model.structure.units)
+        taken = choices.smaller(forces.recruits(self.strength - gone, post, p.recruit_months), 0.01 * self.home.people)
+        self.strength = self.strength - gone + taken
+        self.home.people = self.home.people + gone - taken
+        return choices.part_of(taken, self.strength)
+
+    def train(self, fill: Values) -> None:
+        """Gain and lose skill."""
+        p, on, model = self.p, self.on, self.model
+        lasting = delivery.lasting(model.mission.tactical, model.government.buy_in, p.gate_half, on.ownership_gate)
+        effect = 0.5 * model.mission.tactical + 0.5 * lasting  # a soldier learns whatever ministers want; it fades
+        self.skill = forces.next_skill(
+            self.skill, effect, model.forces.training.level(), fill, p.skill_gain, p.skill_fade, on.training
+        )
+
+    def hold_together(self) -> None:
+        """Cohesion, conduct and loyalty follow pay, systems, oversight and schooling."""
+        p, on, model = self.p, self.on, self.model
+        army = model.forces
+        self.cohesion = forces.next_cohesion(
+            self.cohesion, p.cohesion_start, self.skill - p.skill_start, army.personnel.level() - p.own_led_start,
+            self.stress, p.cohesion_skill, p.cohesion_systems, p.cohesion_stress, p.cohesion_months,
+        )
+        restrained = forces.oversight_on_conduct(
+            model.oversight.level() - p.oversight_start, army.justice.level() - p.own_led_start,
+            p.conduct_oversight_weight, on.conduct_oversight,
+        )
+        self.conduct = forces.next_conduct(
+            self.conduct, p.conduct_start, restrained, self.skill - p.skill_start, self.stress,
+            self.cohesion - p.cohesion_start, p.conduct_skill, p.conduct_stress, p.conduct_cohesion, p.conduct_months,
+        )
+        self.loyalty = forces.next_loyalty(
+            self.loyalty, model.government.legitimacy, self.stress, p.parallel_command, p.loyalty_stress,
+            p.loyalty_months,
+        )
+
+    def consider_mutiny(self) -> None:
+        """Mutiny over pay and command; some mutineers take up arms."""
+        p = self.p
+        chance = forces.mutiny_chance(
+            self.wait, self.cohesion, self.loyalty, p.mutiny_base, p.mutiny_slope, p.mutiny_cohesion
+        )
+        self.mutiny = self.happens("mutiny", chance) * self.on.pay_and_arrears
+        self.defected = conflict.defectors(
+            self.strength, self.mutiny, self.chance("defection"), p.defection_chance, p.defection_part,
+            self.on.force_to_conflict,
+        )
+        self.strength = self.strength - self.defected
+
+    def lose(self, deaths: Values) -> Values:
+        """Lose soldiers to battle (people), at most half of the unit; returns those lost."""
+        lost = choices.smaller(deaths, 0.5 * self.strength)
+        self.strength = self.strength - lost
+        return lost
+
+    def is_ready(self) -> Values:
+        """1 where the unit is manned, paid and trained."""
+        p, model = self.p, self.model
+        post = model.forces.authorised / float(model.structure.units)
+        return forces.ready(self.strength, post, self.wait, self.skill, p.ready_manned, p.ready_wait, p.ready_skill)

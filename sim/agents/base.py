@@ -1,0 +1,81 @@
+"""What all agents share: a window on their state, the scenario's numbers, and chance by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import mesa
+
+from sim import rules
+from sim.state import StateHolder, Values
+
+if TYPE_CHECKING:
+    from sim.model import SSRModel
+
+
+class WorldAgent(StateHolder, mesa.Agent):
+    """An agent that lives in many worlds at once.
+
+    Its state variables are windows on the model's store. Agents perceive, decide and act; how things work stands
+    in ``sim.rules``. Agents call rules and use + - x / on state and nothing else, so that the same agents also run
+    on plain Python floats.
+
+    Parameters
+    ----------
+    model
+        The model that the agent belongs to.
+    name
+        Its name, which keys its chance: "army_unit/3".
+    index
+        Its place among agents of its class, from 0.
+    """
+
+    draws: ClassVar[tuple[str, ...]] = ()
+    model: SSRModel
+
+    def __init__(self, model: SSRModel, name: str, index: int) -> None:
+        super().__init__(model)
+        self.name = name
+        self.index = index
+        self.cells = model.store.row(type(self), index)
+        self._streams = {purpose: model.chance.stream(f"{name}/{purpose}") for purpose in self.draws}
+
+    @property
+    def p(self) -> Any:
+        """The scenario's numbers of this month, by parameter name."""
+        return self.model.settings
+
+    @property
+    def on(self) -> Any:
+        """The mechanism switches, 1.0 or 0.0, by name."""
+        return self.model.settings
+
+    def chance(self, purpose: str) -> Values:
+        """This month's uniform number in (0, 1) for a purpose, one for each world."""
+        return self.model.chance.draw(self._streams[purpose], self.model.month)
+
+    def happens(self, purpose: str, probability: Values) -> Values:
+        """1 in the worlds where an event of that monthly probability happens, else 0."""
+        return rules.choices.happens(self.chance(purpose), probability)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name}>"
+
+
+def total(values: list[Values]) -> Values:
+    """Sum from left to right, in agent order, so that every machine and slicing gives the same bits."""
+    sum_ = values[0]
+    for value in values[1:]:
+        sum_ = sum_ + value
+    return sum_
+
+
+def mean(values: list[Values]) -> Values:
+    """Mean of values of equal weight, added from left to right."""
+    return total(values) / float(len(values))
+
+
+def mean_by(values: list[Values], weights: list[Values]) -> Values:
+    """Mean of values by weights; 0 where all weights are 0."""
+    weighted = total([value * weight for value, weight in zip(values, weights, strict=True)])
+    return rules.choices.part_of(weighted, total(weights))

@@ -1,0 +1,75 @@
+"""Districts: where people live, are preyed upon or served, trust or hold grievances."""
+
+from sim.agents.base import WorldAgent, total
+from sim.rules import districts, forces
+from sim.state import Values, share_state, state
+
+
+class District(WorldAgent):
+    """A part of the country with its people, the units at home in it and the groups around it."""
+
+    people = state(0, 4e8, "people", "Civilians.")
+    dead = state(0, 4e8, "people", "People killed in battle since the start.")
+    violence = share_state("Violence felt.")
+    predation = share_state("Predation by soldiers that is felt.")
+    usual_predation = share_state("Predation that people were used to at the start.")
+    trust = share_state("Share of people who trust the uniformed services.")
+    grievance = share_state("Share of people whose grievance could move them to fight.")
+    quiet = share_state("How settled the quiet is.")
+    police_justice = share_state("Quality of police and justice.")
+
+    def begin(self) -> None:
+        """The country's levels, the same in every district."""
+        p = self.p
+        self.people = p.population / float(self.model.structure.districts)
+        self.trust = p.trust_start
+        self.grievance = p.grievance_start
+        self.police_justice = p.police_justice_start
+
+    def settle(self) -> None:
+        """Take the units that are at home here, and the predation that people are used to."""
+        self.units = [unit for unit in self.model.units if unit.home is self]
+        self.groups = [group for group in self.model.groups if group.home is self]
+        self.usual_predation = self.felt_predation()
+        self.predation = self.felt_predation()
+
+    def felt_predation(self) -> Values:
+        """Predation felt here now (0-1)."""
+        p = self.p
+        incidents = [
+            unit.strength / 1000.0 * forces.abuse_rate(unit.conduct, p.abuse_worst) for unit in self.units
+        ]
+        if not incidents:
+            return 0.0
+        return districts.predation(total(incidents), self.people, p.predation_half, self.on.predation_grievance)
+
+    def bury(self, soldiers: Values, fighters: Values, civilians: Values) -> None:
+        """Book the dead of this month's fighting here."""
+        self.people = self.people - civilians
+        self.dead = self.dead + soldiers + fighters + civilians
+
+    def live(self) -> None:
+        """A month of violence or quiet, predation or service."""
+        p, on, model = self.p, self.on, self.model
+        deaths = total([group.deaths for group in self.groups]) if self.groups else 0.0
+        self.violence = districts.next_violence(
+            self.violence, deaths, self.people, p.violence_half, p.violence_months
+        )
+        self.quiet = districts.next_quiet(self.quiet, self.violence, p.quiet_months, on.peace_dividend)
+        self.predation = self.felt_predation()
+        conduct = model.forces.by_strength("conduct")
+        self.police_justice = districts.next_police(
+            self.police_justice, p.police_justice_start, conduct - p.conduct_start,
+            model.mission.deterrence * p.police_share, p.police_weight, p.police_months,
+        )
+        self.grievance = districts.next_grievance(
+            self.grievance, p.grievance_start, self.predation - self.usual_predation, self.violence,
+            model.government.inclusiveness - p.inclusiveness_start, self.police_justice - p.police_justice_start,
+            self.quiet, p.grievance_predation, p.grievance_violence, p.grievance_inclusion, p.grievance_police,
+            p.grievance_healing, p.grievance_months,
+        )
+        self.trust = districts.next_trust(
+            self.trust, p.trust_start, self.predation - self.usual_predation,
+            model.oversight.level() - p.oversight_start, self.violence, p.trust_predation, p.trust_oversight,
+            p.trust_violence, p.trust_months,
+        )

@@ -1,0 +1,41 @@
+"""Bilateral donors: pledge each year, disburse each month, tire."""
+
+from sim.agents.base import WorldAgent
+from sim.rules import delivery
+from sim.state import Values, share_state, state
+
+
+class BilateralDonor(WorldAgent):
+    """A donor of voluntary, bilateral and pooled money, with patience of its own."""
+
+    draws = ("patience",)
+
+    commitment = share_state("Part of its plan that the donor gives.")
+    months_engaged = state(0, 1200, "months", "Months for which it has supported reform.")
+    disbursed = state(0, 1e12, "USD a month", "Money disbursed this month.")
+
+    def begin(self) -> None:
+        """Full of good intentions."""
+        self.commitment = 1.0
+
+    def pledge(self) -> None:
+        """In January, decide what to give this year; tired donors do not come back."""
+        p, model = self.p, self.model
+        self.months_engaged = self.months_engaged + delivery.engaged(model.mission.support)
+        if model.month % 12 == 0:
+            patience = delivery.varied_patience(p.donor_patience, p.donor_spread, self.chance("patience"))
+            self.commitment = delivery.next_commitment(
+                self.commitment, self.months_engaged / 12.0, model.violence(), patience, p.fatigue_violence,
+                self.on.donor_fatigue,
+            )
+
+    def disburse(self) -> None:
+        """Give this month's part of the plan."""
+        p, model = self.p, self.model
+        types = p.fund_voluntary + p.fund_bilateral + p.fund_pooled
+        plan = model.mission.plan_money * types * p.financing_level / float(model.structure.donors)
+        self.disbursed = plan * self.commitment
+
+    def share(self) -> Values:
+        """Its part of all donors' commitment (0-1)."""
+        return self.commitment / float(self.model.structure.donors)

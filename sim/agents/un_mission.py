@@ -1,0 +1,177 @@
+"""The UN mission: deploys, advises, deters, hands over and leaves."""
+
+from sim.agents.base import WorldAgent
+from sim.rules import choices, conflict, delivery, forces
+from sim.state import Values, share_state, state
+
+
+class UNMission(WorldAgent):
+    """Reform staff on three levels through four configurations, and troops and police.
+
+    It plans its drawdown, spends the reform money that is eligible, and keeps or loses consent.
+    """
+
+    support = share_state("Intended support: 1 in full, 0 before it starts and after it ends.")
+    deployed = share_state("Part of the planned people who have deployed.")
+    begun = share_state("1 once the drawdown has begun.")
+    months_since = state(0, 1200, "months", "Months since the drawdown began.")
+    benchmark_months = state(0, 1200, "months", "Months for which the benchmarks have held.")
+    staff = state(0, 1e6, "people", "Reform staff at work.")
+    presence = state(0, 1e6, "people", "Troops and police in the country.")
+    consent = share_state("Consent of the host government to what the mission does.")
+    deterrence = share_state("Fighting that its presence holds off.")
+    strategic = share_state("Effect of outside work on the strategic level.")
+    operational = share_state("Effect of outside work on the operational level that fits a strategy.")
+    tactical = share_state("Effect of outside work on the tactical level that fits a strategy.")
+    plan_money = state(0, 1e12, "USD a month", "Reform money that the plan asks for.")
+    supplement = state(0, 1e12, "USD a month", "Pooled money that a cheaper footprint leaves over at equal cost.")
+
+    def begin(self) -> None:
+        """Size the footprint for this country, and its time where outlays are matched."""
+        p, model = self.p, self.model
+        soldiers, people = model.forces.start_strength, p.population
+        self.full_staff = delivery.scaled_people(p.staff_reference, soldiers, p.reference_army, p.footprint_exponent)
+        presence = delivery.scaled_people(
+            p.presence_reference, people, p.reference_population, p.footprint_exponent
+        )
+        self.full_presence = presence * p.un_presence
+        own = self.outlay(self.full_staff, self.full_presence)
+        other_staff = delivery.scaled_people(p.match_staff_reference, soldiers, p.reference_army, 0.5)
+        other_presence = delivery.scaled_people(p.match_presence_reference, people, p.reference_population, 0.5)
+        matched = self.outlay(other_staff, other_presence * p.un_presence)
+        self.stay = delivery.matched_duration(p.match_cost, own, matched)
+        self.left_over = delivery.matched_supplement(p.match_cost, own, matched)
+        self.consent = 0.5 + 0.5 * model.government.buy_in
+
+    def outlay(self, staff: Values, presence: Values) -> Values:
+        """What people and their programmes cost (USD a month)."""
+        p = self.p
+        return staff * (p.staff_cost + p.programme_cost) + presence * p.presence_cost_head
+
+    def plan(self) -> None:
+        """Check benchmarks, move the drawdown, deploy."""
+        p, on, month = self.p, self.on, float(self.model.month)
+        start = p.support_start + (p.drawdown_start - p.support_start) * self.stay
+        was_begun = self.begun * 1.0
+        self.begun = delivery.drawdown_begins(
+            month, start, p.drawdown_benchmark, self.benchmark_months, p.mark_months, p.drawdown_latest * self.stay,
+            self.begun, on.exit_benchmarks,
+        )
+        self.months_since = self.months_since + was_begun
+        taper = p.drawdown_months * self.stay
+        self.support = delivery.support_path(month, p.support_start, self.begun, self.months_since, taper)
+        mandate = choices.at_least(self.model.council.mandate_left, 0.5)
+        mix = (p.config_headquarters, p.config_standing, p.config_field, p.config_contingent)
+        access = delivery.accessible_staff(*mix, mandate, on.configuration_access)
+        lag = delivery.deployment_lag(
+            *mix, p.lag_headquarters, p.lag_standing, p.lag_field, p.lag_contingent, on.configuration_access
+        )
+        self.deployed = delivery.deployed(self.deployed, self.support, lag)
+        self.staff = self.full_staff * self.deployed * self.support * access * self.money_part()
+        self.presence = self.full_presence * self.deployed * self.support * mandate
+        self.supplement = self.left_over * self.deployed * self.support
+        self.plan_money = self.full_staff * self.deployed * self.support * access * (p.staff_cost + p.programme_cost)
+
+    def fund_parts(self) -> tuple[Values, ...]:
+        """Parts of the planned reform money that each type of financing gives this month (0-1)."""
+        p, given = self.p, self.model.donor_commitment()
+        level = p.financing_level
+        return (
+            p.fund_assessed * level,
+            p.fund_un_programmatic * level,
+            p.fund_voluntary * level * given,
+            p.fund_bilateral * level * given,
+            p.fund_pooled * level * given,
+            p.fund_domestic * self.model.government.reform_promise_kept,
+        )
+
+    def money_part(self) -> Values:
+        """Part of the plan that is paid for (0-1)."""
+        parts = self.fund_parts()
+        return choices.smaller(parts[0] + parts[1] + parts[2] + parts[3] + parts[4] + parts[5], 1.0)
+
+    def eligible(self, expense: str) -> Values:
+        """Part of the reform money that may buy one kind of expense (0-1)."""
+        p = self.p
+        return delivery.eligible_part(
+            *self.fund_parts(),
+            getattr(p, f"may_assessed_{expense}"),
+            getattr(p, f"may_un_programmatic_{expense}"),
+            getattr(p, f"may_voluntary_{expense}"),
+            getattr(p, f"may_bilateral_{expense}"),
+            getattr(p, f"may_pooled_{expense}"),
+            getattr(p, f"may_domestic_{expense}"),
+            self.on.eligibility,
+        )
+
+    def deliver(self) -> None:
+        """Turn staff and money into effect on the three levels."""
+        p, on, model = self.p, self.on, self.model
+        follow = delivery.follow_through(
+            p.config_headquarters, p.config_standing, p.config_field, p.config_contingent,
+            p.follow_headquarters, p.follow_standing, p.follow_field, p.follow_contingent, on.configuration_access,
+        )
+        un_share = (1.0 - p.fund_bilateral) * (1.0 - p.config_contingent)
+        soldiers = model.forces.strength()
+        levels = (
+            ("strategic", p.share_strategic, p.yield_un_strategic, p.yield_member_strategic, "advice",
+             p.advice_without_money, p.half_strategic),
+            ("operational", p.share_operational, p.yield_un_operational, p.yield_member_operational, "systems",
+             p.systems_without_money, p.half_operational),
+            ("tactical", p.share_tactical, p.yield_un_tactical, p.yield_member_tactical, "training",
+             p.training_without_money, p.half_tactical),
+        )
+        strategy = model.government.strategy
+        for level, level_share, un_yield, member_yield, expense, without, half in levels:
+            each = delivery.provider_yield(un_share, un_yield, member_yield, on.provider_advantage)
+            staff = delivery.effort(
+                self.staff, level_share, each, follow, self.eligible(expense), without, self.consent
+            )
+            effect = delivery.delivered(staff, soldiers, half)
+            if level != "strategic":
+                effect = delivery.aligned(effect, strategy, p.alignment_floor, on.level_complementarity)
+            setattr(self, level, effect)
+
+    def keep_consent(self) -> None:
+        """Wear consent down or raise it, and deter as far as it holds."""
+        p, on = self.p, self.on
+        near = delivery.intrusion(
+            self.staff, self.model.forces.strength(), p.intrusion_half_staff,
+            1000000.0 * self.presence / p.population, p.intrusion_half_presence,
+        )
+        self.consent = delivery.next_consent(
+            self.consent, near, p.sovereignty_sensitivity, self.model.government.buy_in, p.consent_cost,
+            p.consent_demand, p.consent_months, on.consent,
+        )
+
+    def deter(self) -> None:
+        """Hold fighting off by being there."""
+        p = self.p
+        self.deterrence = conflict.deterrence(
+            self.presence, p.population, p.police_share, self.consent, p.deterrence_half, p.police_factor,
+            self.on.deterrence,
+        )
+
+    def watch_benchmarks(self) -> None:
+        """Count the months for which the benchmarks hold."""
+        p, model = self.p, self.model
+        met = delivery.benchmarks_met(
+            model.oversight.level(), model.forces.own_led(), model.forces.cover(), model.violence(),
+            p.mark_oversight, p.mark_own_led, p.mark_paid, p.mark_violence,
+        )
+        self.benchmark_months = (self.benchmark_months + 1.0) * met
+
+    def outside_effect(self) -> Values:
+        """Effect of outside work (0-1), mean of the three levels."""
+        return (self.strategic + self.operational + self.tactical) / 3.0
+
+    def trainers(self) -> Values:
+        """Staff who train (people)."""
+        return self.staff * self.p.share_tactical
+
+    def throughput(self) -> Values:
+        """Trainees a year for each soldier."""
+        p = self.p
+        return forces.throughput(
+            self.trainers(), self.model.forces.start_strength, p.trainees_per_trainer, p.courses_a_year
+        )

@@ -1,0 +1,55 @@
+"""Which row of one arm is the pair of which row of the other."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+
+class PairError(ValueError):
+    """The rows of A and B cannot be paired world by world."""
+
+
+def align(a: pd.DataFrame, b: pd.DataFrame, context: str | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Sort two sets of rows by context and world, so that row i of one is the pair of row i of the other.
+
+    Parameters
+    ----------
+    a, b
+        Rows of `runs.parquet` of arm A and arm B: one point each, or one point a context.
+    context
+        Column that tells contexts apart, where there are several.
+
+    Raises
+    ------
+    PairError
+        If a world stands in one arm only, or twice in one arm.
+    """
+    keys = ["world"] if context is None else [context, "world"]
+    sides = []
+    for name, runs in (("A", a), ("B", b)):
+        missing = [key for key in keys if key not in runs]
+        if missing:
+            raise PairError(f"cannot pair: {name} has no column {missing[0]!r}")
+        twice = int(runs.duplicated(keys).sum())
+        if twice:
+            raise PairError(
+                f"cannot pair: {name} holds {twice} worlds twice; give one point of each context and name"
+                " the column that tells contexts apart"
+            )
+        sides.append(runs.sort_values(keys, ignore_index=True))
+    if not sides[0][keys].equals(sides[1][keys]):
+        raise PairError(_unequal(sides[0][keys], sides[1][keys]))
+    return sides[0], sides[1]
+
+
+def _unequal(a: pd.DataFrame, b: pd.DataFrame) -> str:
+    first = set(a.itertuples(index=False, name=None))
+    second = set(b.itertuples(index=False, name=None))
+    alone = [("A", sorted(first - second)), ("B", sorted(second - first))]
+    parts = [
+        f"{len(rows)} only in {name} (first: {', '.join(map(str, rows[0]))})" for name, rows in alone if rows
+    ]
+    return (
+        f"cannot pair: A has {len(a)} worlds and B has {len(b)}, {' and '.join(parts)}; run both with the"
+        " same number of worlds and the same seed"
+    )

@@ -1,0 +1,131 @@
+"""The tables of a result, each column with its unit and description."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from sim.batch.bins import QUANTILES
+from sim.batch.runner import Part
+from sim.batch.store import field
+from sim.outcomes import COLUMNS, SERIES
+from sim.parameters import MECHANISMS, PARAMETERS
+from sim.scenario.experiment import Experiment
+
+KINDS = {"string": pa.string(), "int64": pa.int64(), "float64": pa.float64()}
+POINT = field("point", pa.int64(), "", "Number of the point in the design")
+SCENARIO = field("scenario", pa.string(), "", "Name of the point in the design")
+WORLD = field("world", pa.int64(), "", "Number of the world; it meets the same luck in every point")
+MONTH = field("month", pa.int64(), "months", "Month of the run; 0 is January of the first year")
+
+
+def table(fields: Sequence[pa.Field], columns: Mapping[str, Any]) -> pa.Table:
+    """Return a table of declared columns."""
+    schema = pa.schema(list(fields))
+    return pa.table({one.name: pa.array(columns[one.name], type=one.type) for one in fields}, schema=schema)
+
+
+def design_table(experiment: Experiment) -> pa.Table:
+    """Return a row per point: names, structure, choices, and every setting that is a number."""
+    scenarios = [point.scenario for point in experiment.points]
+    fields = [POINT, SCENARIO]
+    columns: dict[str, Any] = {
+        "point": range(len(scenarios)), "scenario": [point.label for point in experiment.points]
+    }  # fmt: skip
+
+    def add(name: str, kind: pa.DataType, unit: str, description: str, values: list[Any]) -> None:
+        if name not in columns:
+            fields.append(field(name, kind, unit, description))
+            columns[name] = values
+
+    text, whole = pa.string(), pa.int64()
+    add("title", text, "", "The scenario in words", [s.title for s in scenarios])
+    add("case", text, "", "Case that the scenario belongs to", [s.case for s in scenarios])
+    add("footprint", text, "", "Footprint of support", [s.footprint for s in scenarios])
+    add("start_year", whole, "year", "First calendar year", [s.structure.start_year for s in scenarios])
+    add("months", whole, "months", "Length of each history", [s.structure.months for s in scenarios])
+    add("digest", text, "", "SHA-256 of all values of the scenario", [s.digest for s in scenarios])
+    for name in sorted({name for s in scenarios for name in s.choices}):
+        add(name, text, "", f"Choice of {name.replace('_', ' ')}", [s.choices.get(name) for s in scenarios])
+    for name, setting in scenarios[0].settings.items():
+        values = [s.settings[name].value for s in scenarios]
+        numbers = [value if isinstance(value, float) else None for value in values]
+        if any(number is not None for number in numbers):
+            unit, meaning = _meaning(name)
+            origin = f"{meaning} ({setting.layer})" if len(set(numbers)) == 1 else meaning
+            add(name, pa.float64(), unit, f"{origin}; missing where it is a distribution", numbers)
+    return table(fields, columns)
+
+
+def _meaning(name: str) -> tuple[str, str]:
+    if name in PARAMETERS:
+        return PARAMETERS[name].unit, PARAMETERS[name].meaning.rstrip(".")
+    return "0/1", f"Mechanism switched on: {MECHANISMS[name].what.rstrip('.')}"
+
+
+def runs_table(parts: Sequence[Part], labels: Sequence[str]) -> pa.Table:
+    """Return a row per point and world, from parts sorted by both."""
+    named: dict[str, Any] = {
+        "scenario": [labels[part.segment.point] for part in parts for _ in range(part.segment.worlds)],
+        "point": np.concatenate([np.full(part.segment.worlds, part.segment.point) for part in parts]),
+        "world": np.concatenate([np.arange(part.segment.start, part.segment.stop) for part in parts]),
+    }
+    fields = [field(c.name, KINDS[c.dtype], c.unit, c.description) for c in COLUMNS.values()]
+    for name in COLUMNS:
+        if name not in named:
+            named[name] = np.concatenate([part.runs[name] for part in parts])
+    return table(fields, named)
+
+
+def monthly_table(points: Mapping[int, Mapping[str, Mapping[str, npt.NDArray[np.generic]]]]) -> pa.Table:
+    """Return a row per point, variable and month, from the summaries of each point."""
+    kept = ["mean", *QUANTILES, "count"]
+    words = {"mean": "Mean over worlds", "count": "Worlds counted"}
+    fields = [POINT, MONTH, field("variable", pa.string(), "", "Monthly variable")]
+    for name in kept:
+        meaning = words.get(name) or f"Quantile at {QUANTILES[name]:g} over worlds, to within a bin's width"
+        kind = {"mean": pa.float64(), "count": pa.int64()}.get(name, pa.float32())
+        fields.append(field(name, kind, "worlds" if name == "count" else "of the variable", meaning))
+    blocks = [
+        (point, variable, found) for point in sorted(points) for variable, found in points[point].items()
+    ]
+    columns: dict[str, Any] = {
+        "point": np.concatenate([np.full(len(found["mean"]), point) for point, _, found in blocks]),
+        "month": np.concatenate([np.arange(len(found["mean"])) for _, _, found in blocks]),
+        "variable": [variable for _, variable, found in blocks for _ in range(len(found["mean"]))],
+    }
+    columns |= {name: np.concatenate([found[name] for _, _, found in blocks]) for name in kept}
+    return table(fields, columns)
+
+
+def histories_table(parts: Sequence[Part]) -> pa.Table:
+    """Return a row per point, kept world and month, with every monthly variable."""
+    kept = [part for part in parts if next(iter(part.histories.values())).shape[0]]
+    fields = [POINT, WORLD, MONTH]
+    fields += [field(s.name, pa.float32(), s.unit, s.description) for s in SERIES.values()]
+    shapes = [next(iter(part.histories.values())).shape for part in kept]
+    each = list(zip(kept, shapes, strict=True))
+    columns: dict[str, Any] = {
+        "point": np.concatenate([np.full(w * m, part.segment.point) for part, (w, m) in each]),
+        "world": np.concatenate([np.repeat(part.segment.start + np.arange(w), m) for part, (w, m) in each]),
+        "month": np.concatenate([np.tile(np.arange(m), w) for _, (w, m) in each]),
+    }
+    columns |= {name: np.concatenate([part.histories[name].ravel() for part in kept]) for name in SERIES}
+    return table(fields, columns)
+
+
+def failures_table(rows: Sequence[Mapping[str, Any]]) -> pa.Table:
+    """Return a row per failed chunk."""
+    fields = [
+        field("chunk", pa.int64(), "", "Number of the chunk"),
+        field("scenarios", pa.string(), "", "Points of the chunk, with first and last world"),
+        field("histories", pa.int64(), "histories", "Histories lost"),
+        field("error", pa.string(), "", "What went wrong, in a line"),
+        field("traceback", pa.string(), "", "Where it went wrong"),
+        field("command", pa.string(), "", "Command that repeats it"),
+    ]
+    return table(fields, {one.name: [row[one.name] for row in rows] for one in fields})

@@ -1,0 +1,96 @@
+"""Paired differences between arms, in one shape for figures, report and summary."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis.contrast import REPLICATES, SEED
+from sim.analysis.derived import DERIVED, derive
+from sim.analysis.resample import pair_weights
+from sim.figures.tables import Arm, Tables
+from sim.outcomes.columns import COLUMNS, Column
+
+GROUPS: dict[str, tuple[str, ...]] = {
+    "At handover, support still there": (
+        "level_handover", "propped_up_handover", "own_led_handover", "cover_handover"),
+    "Two years after exit": (
+        "level_after", "own_led_after", "fiscal", "institutional", "ownership", "operational", "oversight_after",
+        "sustained"),
+    "Conflict": (
+        "closed", "in_conflict_at_exit", "relapsed_after_drawdown_5y", "in_conflict_5y", "in_conflict_10y",
+        "any_coup_success", "peace_held"),
+}  # fmt: skip
+"""Outcomes of the difference figure: all are shares or run from 0 to 1, so they share one axis in points of 100."""
+
+NOT_DISTINGUISHABLE, NEGLIGIBLE, NO_PAIRS = "not distinguishable", "negligible", "no pairs"
+CLEAR = ("higher", "lower")
+SHOWN = ["case", "a_label", "b_label", "pair", "outcome", "mean_a", "mean_b", "difference", "low50", "high50", "low", "high",
+         "agree", "against", "ties", "pairs", "smallest", "verdict"]  # fmt: skip
+
+
+def declared(outcome: str) -> Column | None:
+    """Declaration of an outcome, if it is known."""
+    return COLUMNS.get(outcome) or DERIVED.get(outcome)
+
+
+def label_of(outcome: str) -> str:
+    """Words for an outcome."""
+    known = declared(outcome)
+    return known.label if known else outcome.replace("_", " ")
+
+
+def effects(tables: Tables) -> pd.DataFrame:
+    """Every paired difference B − A of the result, a row a pair of arms and outcome.
+
+    `a_label`, `b_label` and `pair` name arms without their context, so that one choice can be followed through
+    several contexts. `low` to `high` is the 90 % interval of the mean paired difference.
+    """
+    rows = tables.contrasts
+    if rows.empty:
+        return pd.DataFrame(columns=[*SHOWN, "point_a", "point_b"])
+    arms = {arm.scenario: arm for case in tables.cases for arm in tables.arms(case, equal_cost=None)}
+    rows = rows[rows["a"].isin(arms) & rows["b"].isin(arms)]
+    first, second = [arms[str(name)] for name in rows["a"]], [arms[str(name)] for name in rows["b"]]
+    together = [arm.case if arm.case == other.case else "" for arm, other in zip(first, second, strict=True)]
+    found = rows.assign(
+        case=together, a_label=[arm.label for arm in first], b_label=[arm.label for arm in second],
+        point_a=[arm.point for arm in first], point_b=[arm.point for arm in second])  # fmt: skip
+    found["pair"] = found["b_label"] + " minus " + found["a_label"]
+    return found[found["case"] != ""].reset_index(drop=True)
+
+
+def with_half_interval(tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
+    """Add `low50` and `high50`, the 50 % bootstrap interval, drawn as the 90 % one is."""
+    limits = [_half(tables, int(row.point_a), int(row.point_b), str(row.outcome)) for row in rows.itertuples(index=False)]
+    return rows.assign(low50=[low for low, _ in limits], high50=[high for _, high in limits])
+
+
+def known_runs(tables: Tables, point: int) -> pd.DataFrame:
+    """Histories of a point with the derived outcomes, in the order of worlds."""
+    if point not in tables.derived:
+        design = tables.design.set_index("point").loc[point]
+        last_year = int(design["start_year"]) + int(design["months"]) // 12 - 1
+        tables.derived[point] = derive(tables.runs_of(point), last_year).sort_values("world", ignore_index=True)
+    return tables.derived[point]
+
+
+def pairs_of(tables: Tables, case: str) -> list[tuple[Arm, Arm]]:
+    """The pairs of arms that the result compares in a context, in its order."""
+    found = effects(tables)
+    arms = {arm.point: arm for arm in tables.arms(case, equal_cost=None)}
+    points = found.loc[found["case"] == case, ["point_a", "point_b"]].drop_duplicates()
+    return [(arms[int(a)], arms[int(b)]) for a, b in points.itertuples(index=False, name=None)]
+
+
+def _half(tables: Tables, a: int, b: int, outcome: str) -> tuple[float, float]:
+    first, second = known_runs(tables, a), known_runs(tables, b)
+    gap = (second[outcome] - first[outcome]).to_numpy(dtype=np.float64)
+    seen = np.isfinite(gap)
+    if seen.sum() < 2:
+        return np.nan, np.nan
+    weights = pair_weights((len(gap),), REPLICATES, SEED)[:, seen]
+    drawn = np.einsum("rp->r", weights)
+    means = np.einsum("rp,p->r", weights, gap[seen])[drawn > 0] / drawn[drawn > 0]
+    low, high = np.quantile(means, (0.25, 0.75))
+    return float(low), float(high)

@@ -1,0 +1,177 @@
+"""The tables of a results folder as figures and report read them, and the arms that they compare."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Protocol, runtime_checkable
+
+import pandas as pd
+
+from sim.figures.style import LOOKS, OTHER_LOOKS, Look
+
+CASE_NAMES: Mapping[str, str] = {
+    "guinea_bissau": "Guinea-Bissau",
+    "timor_leste": "Timor-Leste",
+    "dr_congo": "DR Congo",
+    "afghanistan": "Afghanistan",
+    "synthetic": "Synthetic country",
+}
+CHOICES = ("footprint", "engagement", "financing", "drawdown", "configurations")
+ORDER = ("as written", "none", "light", "medium", "heavy")
+
+
+@runtime_checkable
+class HasFolder(Protocol):
+    """Anything that knows its results folder."""
+
+    @property
+    def folder(self) -> Path: ...
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One point of a context as it is named and drawn."""
+
+    point: int
+    scenario: str
+    case: str
+    label: str
+    equal_cost: bool
+    look: Look
+
+
+@dataclass(frozen=True)
+class Tables:
+    """A results folder, each table read when first asked for.
+
+    Missing tables read as empty, so that a single run without contrasts is served as well as a sweep.
+    """
+
+    folder: Path
+    derived: dict[int, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+
+    def _table(self, name: str) -> pd.DataFrame:
+        path = self.folder / f"{name}.parquet"
+        return pd.read_parquet(path) if path.exists() else pd.DataFrame()
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """The manifest as a mapping."""
+        return dict(json.loads((self.folder / "manifest.json").read_text(encoding="utf-8")))
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the manifest file, in hexadecimal."""
+        return hashlib.sha256((self.folder / "manifest.json").read_bytes()).hexdigest()
+
+    @cached_property
+    def design(self) -> pd.DataFrame:
+        """A row per point."""
+        return self._table("design")
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """A row per point and world."""
+        return self._table("runs")
+
+    @cached_property
+    def monthly(self) -> pd.DataFrame:
+        """Means and quantiles over worlds by point, month and variable."""
+        return self._table("monthly")
+
+    @cached_property
+    def curves(self) -> pd.DataFrame:
+        """Share relapsed by point, clock and year."""
+        return self._table("curves")
+
+    @cached_property
+    def histories(self) -> pd.DataFrame:
+        """Full monthly series of the first worlds of each point."""
+        return self._table("histories")
+
+    @cached_property
+    def contrasts(self) -> pd.DataFrame:
+        """Paired differences between points."""
+        return self._table("contrasts")
+
+    @cached_property
+    def cases(self) -> list[str]:
+        """The contexts in the order of the design."""
+        return list(dict.fromkeys(self.design["case"].astype(str)))
+
+    def runs_of(self, point: int) -> pd.DataFrame:
+        """The histories of one point."""
+        return self.runs[self.runs["point"] == point]
+
+    def series(self, point: int, variable: str) -> pd.DataFrame:
+        """Monthly summary of one variable of one point, sorted by month; empty if not kept."""
+        rows = self.monthly
+        return rows[(rows["point"] == point) & (rows["variable"] == variable)].sort_values("month")
+
+    def arms(self, case: str, equal_cost: bool | None = False) -> list[Arm]:
+        """The points of a context; without, with only, or (None) with both kinds of equal-cost variants."""
+        found = _arms(self.design[self.design["case"] == case], case)
+        return found if equal_cost is None else [arm for arm in found if arm.equal_cost == equal_cost]
+
+
+def open_tables(result: Path | str | HasFolder | Tables) -> Tables:
+    """Return the tables of a folder or of any result that names its folder."""
+    if isinstance(result, Tables):
+        return result
+    return Tables(Path(result.folder if isinstance(result, HasFolder) else result))
+
+
+def case_name(case: str) -> str:
+    """The context's name for people."""
+    return CASE_NAMES.get(case, case.replace("_", " ").strip().capitalize())
+
+
+def _arms(design: pd.DataFrame, case: str) -> list[Arm]:
+    labels = _labels(design, case)
+    rows = list(zip(design["point"], design["scenario"].astype(str), labels, strict=True))
+    rows.sort(key=lambda row: _rank(row[2]))
+    spare = [look for name, look in zip((*LOOKS, "", "", ""), OTHER_LOOKS, strict=True)
+             if name not in {label.split(",")[0] for label in labels}]
+    arms = []
+    for number, (point, scenario, label) in enumerate(rows):
+        known = LOOKS.get(label.removesuffix(", equal cost"))
+        look = known or (spare or list(OTHER_LOOKS))[number % len(spare or OTHER_LOOKS)]
+        arms.append(Arm(int(point), scenario, case, label, label.endswith("equal cost"), look))
+    return arms
+
+
+def _labels(design: pd.DataFrame, case: str) -> list[str]:
+    """Name each point by what sets it apart from the others of its context."""
+    varying = [name for name in CHOICES if name in design and design[name].astype(str).nunique() > 1]
+    bare = [str(name).removeprefix(case).removeprefix("_") for name in design["scenario"]]
+    if len(varying) != 1 and len(set(bare)) == len(bare) > 1:
+        return [_plain(name or "as written") for name in bare]
+    if not varying:
+        return [_plain(str(value)) for value in design.get("footprint", design["scenario"])]
+    parts = [[_plain(str(value)) for value in row] for row in design[varying].itertuples(index=False)]
+    return _distinct([", ".join(words) for words in parts])
+
+
+def _distinct(labels: list[str]) -> list[str]:
+    """Number labels that occur twice."""
+    seen: dict[str, int] = {}
+    out = []
+    for label in labels:
+        seen[label] = seen.get(label, 0) + 1
+        out.append(label if seen[label] == 1 else f"{label} ({seen[label]})")
+    return out
+
+
+def _plain(name: str) -> str:
+    """Turn a name of the files into words."""
+    return name.removesuffix("_equal_cost").replace("_", " ") + (", equal cost" if name.endswith("_equal_cost") else "")
+
+
+def _rank(label: str) -> tuple[int, str]:
+    first = label.split(",")[0]
+    return (ORDER.index(first) if first in ORDER else len(ORDER), label if first not in ORDER else label[len(first):])

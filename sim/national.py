@@ -1,0 +1,183 @@
+"""The country as a whole: what agents look up about it, and its monthly record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import mesa
+
+from sim import agents
+from sim.agents.base import mean, total
+from sim.rules import choices, forces
+from sim.state import Store, Values
+
+if TYPE_CHECKING:
+    from sim.scenario import Structure
+
+
+class Country:
+    """Totals and means over agents, always in agent order; mixed into the model."""
+
+    structure: Structure
+    settings: Any
+    patches: dict[int, dict[str, Values]]
+    store: Store
+    month: int
+    council: agents.SecurityCouncil
+    mission: agents.UNMission
+    donors: list[Any]
+    government: agents.NationalGovernment
+    oversight: agents.OversightBodies
+    forces: agents.ArmedForces
+    units: list[Any]
+    groups: list[Any]
+    districts: list[Any]
+    fighting_value: Values
+    record: dict[str, Values]
+
+    def add(self, name: str, count: int, classes: Mapping[str, type[agents.WorldAgent]]) -> list[Any]:
+        """Create agents of a class, or of the class that stands in for it."""
+        made: Any = classes.get(name, getattr(agents, name))
+        self.store.add_kind(made, count)
+        return [made(self, f"{name}/{index}", index) for index in range(count)]
+
+    def open_month(self) -> None:
+        """Make this month's dated changes."""
+        for name, value in self.patches.get(self.month, {}).items():
+            setattr(self.settings, name, value)
+
+    def close(self) -> None:
+        """Let go of what Mesa 3.3 keeps of every model in a class-level registry."""
+        registry = getattr(mesa.Agent, "_ids", None)
+        if isinstance(registry, dict):
+            registry.pop(self, None)
+
+    def violence(self) -> Values:
+        """Violence felt (0-1), mean of the districts."""
+        return mean([district.violence for district in self.districts])
+
+    def quiet(self) -> Values:
+        """How settled the quiet is (0-1), mean of the districts."""
+        return mean([district.quiet for district in self.districts])
+
+    def trust(self) -> Values:
+        """Trust in the uniformed services (0-1), mean of the districts."""
+        return mean([district.trust for district in self.districts])
+
+    def donor_commitment(self) -> Values:
+        """Part of their plan that donors give (0-1)."""
+        return total([donor.share() for donor in self.donors])
+
+    def war_ends_now(self) -> Values:
+        """1 in the month in which the first war ends, else 0."""
+        p = self.settings
+        return choices.same(float(self.month), p.war_end_month) * p.war_ends * choices.at_least(p.fighting_at_start, 1e-9)
+
+    def mutineers_for(self, group: agents.ArmedGroup) -> Values:
+        """Mutineers of this month who join a group: all join the last one (people)."""
+        if group.index != self.structure.groups - 1:
+            return 0.0
+        return total([unit.defected for unit in self.units])
+
+    def bury_dead(self, group: agents.ArmedGroup) -> None:
+        """Share a group's battle deaths between its fighters, the army and civilians."""
+        others = group.deaths - group.own_deaths
+        strength = self.forces.strength()
+        lost = [
+            unit.lose(0.6 * others * choices.part_of(unit.strength, strength)) for unit in self.units
+        ]
+        soldiers = total(lost)
+        group.home.bury(soldiers, group.own_deaths, others - soldiers)
+
+    def national_record(self) -> dict[str, Values]:
+        """This month's national variables by name; see ``sim.outcomes.series`` for units and meanings."""
+        return {
+            **self.conflict_record(),
+            **self.force_record(),
+            **self.institution_record(),
+            **self.money_record(),
+            **self.mission_record(),
+        }
+
+    def conflict_record(self) -> dict[str, Values]:
+        """Conflict variables."""
+        cause, most = self.groups[0].cause * 1.0, self.groups[0].deaths * 1.0
+        for group in self.groups[1:]:
+            worse = choices.at_least(group.deaths, most + 0.5)
+            cause = choices.choose(worse, group.cause, cause)
+            most = choices.larger(group.deaths, most)
+        return {
+            "battle_deaths": total([group.deaths for group in self.groups]) * 1.0,
+            "fighters_active": total([group.fighters for group in self.groups]) * 1.0,
+            "campaigns": total([group.campaign for group in self.groups]) * 1.0,
+            "grievance": mean([district.grievance for district in self.districts]),
+            "trust": self.trust(),
+            "violence": self.violence(),
+            "deterrence": self.mission.deterrence * 1.0,
+            "relapse_cause": cause,
+        }
+
+    def force_record(self) -> dict[str, Values]:
+        """Variables of the armed forces."""
+        army, units = self.forces, self.units
+        conduct = army.by_strength("conduct")
+        return {
+            "strength": army.strength() * 1.0,
+            "authorised": army.authorised * 1.0,
+            "arrears": army.by_strength("arrears"),
+            "cohesion": army.by_strength("cohesion"),
+            "conduct": conduct,
+            "skill": army.by_strength("skill"),
+            "abuse": forces.abuse_rate(conduct, self.settings.abuse_worst),
+            "mutinies": total([unit.mutiny for unit in units]) * 1.0,
+            "coup_attempts": army.coup_attempt * 1.0,
+            "coup_successes": army.coup_success * 1.0,
+            "ready_units": mean([unit.is_ready() for unit in units]),
+            "response_alone": army.answered_alone(),
+        }
+
+    def institution_record(self) -> dict[str, Values]:
+        """Variables of institutions and politics."""
+        government = self.government
+        levels = {f"level_{function.name}": function.level() for function in self.forces.functions}
+        return levels | {
+            "own_led": self.forces.own_led(),
+            "propped_up": self.forces.propped_up(),
+            "oversight": self.oversight.level(),
+            "strategy": government.strategy * 1.0,
+            "buy_in": government.buy_in * 1.0,
+            "consent": self.mission.consent * 1.0,
+            "inclusiveness": government.inclusiveness * 1.0,
+            "legitimacy": government.legitimacy * 1.0,
+            "initiative": government.initiative * 1.0,
+            "cofinancing": self.forces.cofinancing(),
+        }
+
+    def money_record(self) -> dict[str, Values]:
+        """Money a month, by who pays what."""
+        p, army, mission = self.settings, self.forces, self.mission
+        parts, plan = mission.fund_parts(), mission.plan_money
+        names = ("assessed", "un_programmatic", "voluntary", "bilateral", "pooled")
+        reform = {f"reform_{name}": plan * part for name, part in zip(names, parts[:5], strict=True)}
+        reform["reform_bilateral"] = choices.larger(reform["reform_bilateral"] - army.from_bilateral, 0.0)
+        reform["reform_pooled"] = choices.larger(reform["reform_pooled"] - army.from_pooled, 0.0)
+        return reform | {
+            "reform_domestic": self.government.reform_money * 1.0,
+            "recurrent_cost": army.recurrent_cost(),
+            "recurrent_domestic": army.from_domestic * 1.0,
+            "recurrent_pooled": army.from_pooled * 1.0,
+            "recurrent_bilateral": army.from_bilateral * 1.0,
+            "presence_cost": mission.presence * p.presence_cost_head,
+        }
+
+    def mission_record(self) -> dict[str, Values]:
+        """Variables of the mission."""
+        mission = self.mission
+        return {
+            "support": mission.support * 1.0,
+            "presence": mission.presence * 1.0,
+            "ssr_staff": mission.staff * 1.0,
+            "handed_over": mission.begun * 1.0,
+            "drawdown_done": mission.begun * (1.0 - choices.at_least(mission.support, 1e-12)),
+        }

@@ -1,0 +1,10 @@
+"""How things work: one scalar function a mechanism, by theme.
+
+Each rule is a plain function of numbers, with units in its docstring; read it like a textbook and test it with
+single numbers. Called with arrays (one entry per world) it runs compiled over the worlds. Rules import nothing
+of the project, know no agent and look at no other world.
+"""
+
+from sim.rules import choices, conflict, delivery, districts, forces, institutions, money, politics
+
+__all__ = ["choices", "conflict", "delivery", "districts", "forces", "institutions", "money", "politics"]

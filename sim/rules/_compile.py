@@ -1,0 +1,150 @@
+"""Compiling rules into ufuncs, once for each machine, and keeping them on disk.
+
+Each theme file is written, with the shapes it uses, into a folder named after a hash of *all* rule sources, the
+versions of Python, numba and NumPy and the processor; numba keeps its machine code there. The hash is needed
+because numba does not notice when a helper in another file was edited.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import importlib.util
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+HEADER = '''\
+"""Written by ssrsim from its rules; may be deleted at any time."""
+from math import exp, floor, log, log1p, sqrt
+from numba import guvectorize, njit
+
+'''
+
+PREFIX = "over_worlds_"
+
+KERNEL = "chance_kernel"
+
+
+@cache
+def themes() -> tuple[str, ...]:
+    """Names of the theme files, in order."""
+    names = (path.name for path in files("sim.rules").iterdir())
+    return tuple(sorted(n[:-3] for n in names if n.endswith(".py") and n[0] != "_" and n != "shapes.py"))
+
+
+def _source(name: str) -> str:
+    return (files("sim.rules") / f"{name}.py").read_text(encoding="utf-8")
+
+
+def _shapes(wanted: set[str]) -> str:
+    """The text of the shapes that a theme imports, and of those that they call, as compiled functions."""
+    functions = {node.name: node for node in ast.parse(_source("shapes")).body if isinstance(node, ast.FunctionDef)}
+    needed = wanted & functions.keys()
+    while True:
+        called = {
+            node.id for name in needed for node in ast.walk(functions[name]) if isinstance(node, ast.Name)
+        } & functions.keys()
+        if called <= needed:
+            break
+        needed |= called
+    texts = [f"@njit({{options}})\n{ast.unparse(functions[name])}" for name in functions if name in needed]
+    return "\n\n\n".join(texts).replace("{options}", 'error_model="numpy"') + "\n"
+
+
+def _processor() -> str:
+    from llvmlite import binding
+
+    return f"{platform.machine()} {binding.get_host_cpu_name()}"
+
+
+@cache
+def digest() -> str:
+    """Hash of everything that decides what the compiled rules are."""
+    import numba
+    import numpy
+
+    parts = [_source(name) for name in (*themes(), "shapes", "_compile", "_chance_kernel")]
+    parts += [sys.version, numba.__version__, numpy.__version__, _processor()]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+@cache
+def folder() -> Path:
+    """Folder of the compiled rules of this version: ``$SSRSIM_CACHE``, else the user's cache folder."""
+    base = os.environ.get("SSRSIM_CACHE") or os.path.join(
+        os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "ssrsim"
+    )
+    path = Path(base) / digest()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        path = Path(tempfile.mkdtemp(prefix="ssrsim-"))
+    return path
+
+
+class _StoreResult(ast.NodeTransformer):
+    """Turns ``return x`` into ``out[0] = x; return``, the form that ``guvectorize`` wants."""
+
+    def visit_Return(self, node: ast.Return) -> list[ast.stmt]:
+        assert node.value is not None, "a rule returns a number"
+        target = ast.Subscript(ast.Name("out", ast.Load()), ast.Constant(0), ast.Store())
+        return [ast.Assign([target], node.value), ast.Return(None)]
+
+
+def _over_worlds(function: ast.FunctionDef) -> str:
+    """The text of a rule as a ufunc over worlds."""
+    inputs = [argument.arg for argument in function.args.args]
+    kinds = ", ".join(["float64"] * len(inputs) + ["float64[:]"])
+    layout = ",".join(["()"] * len(inputs)) + "->()"
+    made = _StoreResult().visit(function)
+    arguments = ast.arguments([], [ast.arg(name) for name in [*inputs, "out"]], None, [], [], None, [])
+    plain = ast.FunctionDef(PREFIX + function.name, arguments, made.body, [], None)
+    decorator = f'@guvectorize(["void({kinds})"], "{layout}", nopython=True, cache=True)'
+    return f"\n\n{decorator}\n{ast.unparse(ast.fix_missing_locations(plain))}\n"
+
+
+def _theme_text(theme: str) -> str:
+    tree = ast.parse(_source(theme))
+    imported = {name.name for node in tree.body if isinstance(node, ast.ImportFrom) for name in node.names}
+    text = [HEADER, _shapes(imported)]
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and node.decorator_list:
+            text.append(_over_worlds(node))
+    return "".join(text)
+
+
+def _import(theme: str, text: str) -> dict[str, Any]:
+    path = folder() / f"ssrsim_{theme}.py"
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(temporary, path)  # another process may be writing the same file
+    spec = importlib.util.spec_from_file_location(f"ssrsim_{theme}", path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # numba looks the module up by name when it loads kept code
+    spec.loader.exec_module(module)
+    return vars(module)
+
+
+@cache
+def load(theme: str) -> dict[str, Callable[..., Any]]:
+    """The compiled rules of a theme, by name; compiled now if this machine has none kept."""
+    if theme == KERNEL:
+        return {"uniform": _import(theme, _source("_chance_kernel"))["uniform"]}
+    names = _import(theme, _theme_text(theme))
+    return {name.removeprefix(PREFIX): made for name, made in names.items() if name.startswith(PREFIX)}
+
+
+def compile_all() -> None:
+    """Compile or load every theme: call it before starting workers, so that each finds the code kept."""
+    for theme in (*themes(), KERNEL):
+        load(theme)

@@ -1,0 +1,83 @@
+"""The ``@rule`` decorator: a scalar function that also runs, compiled, over worlds."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar, cast
+
+import numpy as np
+
+from sim.rules import _compile
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+RULES: dict[str, Rule] = {}
+
+
+class Rule:
+    """A scalar function of numbers, and the same function over arrays of worlds.
+
+    Attributes
+    ----------
+    name, theme
+        Name of the function and of the file it stands in.
+    mechanism
+        Switch that governs it, or an empty string where it is plain arithmetic.
+    inputs
+        Names of its arguments, in order: the declared inputs of the rule.
+    scalar
+        The function as written.
+    """
+
+    def __init__(self, scalar: Callable[..., Any], mechanism: str) -> None:
+        self.scalar = scalar
+        self.mechanism = mechanism
+        self.name = scalar.__name__
+        self.theme = scalar.__module__.rpartition(".")[2]
+        self.inputs = tuple(inspect.signature(scalar).parameters)
+        self.__doc__ = scalar.__doc__
+        self.__name__ = self.name
+        self.__wrapped__ = scalar
+        self._ufunc: Callable[..., Any] | None = None
+
+    @property
+    def ufunc(self) -> Callable[..., Any]:
+        """The compiled rule, broadcasting over arrays; compiled or loaded on first use."""
+        if self._ufunc is None:
+            self._ufunc = _compile.load(self.theme)[self.name]
+        return self._ufunc
+
+    def __call__(self, *args: Any) -> Any:
+        if np.ndarray in map(type, args):
+            return (self._ufunc or self.ufunc)(*args)
+        return self.scalar(*args)
+
+    def __repr__(self) -> str:
+        return f"<rule {self.theme}.{self.name}({', '.join(self.inputs)})>"
+
+
+def rule(mechanism: str = "") -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Declare a scalar function as a rule.
+
+    Parameters
+    ----------
+    mechanism
+        The switch under ``mechanisms:`` that governs the rule; empty for plain arithmetic.
+
+    Returns
+    -------
+    A decorator. The decorated function keeps its signature, works on floats as written, and runs compiled as soon
+    as one argument is an array.
+    """
+
+    def declare(scalar: Callable[P, R]) -> Callable[P, R]:
+        made = Rule(scalar, mechanism)
+        key = f"{made.theme}.{made.name}"
+        if key in RULES:
+            raise ValueError(f"rule {key} is declared twice")
+        RULES[key] = made
+        return cast(Callable[P, R], made)
+
+    return declare

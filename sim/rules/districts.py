@@ -1,0 +1,66 @@
+"""Districts: violence, trust and grievance where people live."""
+
+from sim.rules._rule import rule
+from sim.rules.shapes import approach, saturate, share
+
+
+@rule()
+def next_violence(violence: float, deaths: float, people: float, half_per_million: float, months: float) -> float:
+    """Violence felt in a district (0-1) next month, from battle deaths per million people and month."""
+    felt = saturate(1000000.0 * deaths / (people if people > 1.0 else 1.0), half_per_million)
+    return approach(violence, felt, months if felt < violence else 1.0)
+
+
+@rule("predation_grievance")
+def predation(incidents: float, people: float, half_per_100000: float, on: float) -> float:
+    """Predation felt in a district (0-1), from incidents of abuse a year among its people."""
+    if on == 0.0:
+        return 0.0
+    return saturate(100000.0 * incidents / (people if people > 1.0 else 1.0), half_per_100000)
+
+
+@rule()
+def next_grievance(
+    grievance: float, start: float, predation_gained: float, violence: float, inclusion_gained: float,
+    police_gained: float, quiet: float, predation_weight: float, violence_weight: float, inclusion_weight: float,
+    police_weight: float, healing: float, months: float,
+) -> float:
+    """Share of people with a grievance that could move them to fight (0-1) next month.
+
+    Predation, inclusion and police count against what people were used to at the start.
+    """
+    target = share(
+        start + predation_weight * predation_gained + violence_weight * violence
+        - inclusion_weight * inclusion_gained - police_weight * police_gained - healing * quiet
+    )
+    return approach(grievance, target, months)
+
+
+@rule()
+def next_trust(
+    trust: float, start: float, predation_gained: float, oversight_gained: float, violence: float,
+    predation_weight: float, oversight_weight: float, violence_weight: float, months: float,
+) -> float:
+    """Share of people who trust the uniformed services (0-1) next month."""
+    target = share(
+        start - predation_weight * predation_gained + oversight_weight * oversight_gained
+        - violence_weight * violence
+    )
+    return approach(trust, target, months)
+
+
+@rule("peace_dividend")
+def next_quiet(quiet: float, violence: float, months: float, on: float) -> float:
+    """How settled the quiet is (0-1) next month: it builds over years and is lost at once where fighting is felt."""
+    if on == 0.0:
+        return 0.0
+    return approach(quiet, 1.0 - violence, months if 1.0 - violence > quiet else 2.0)
+
+
+@rule()
+def next_police(
+    police: float, start: float, conduct_gained: float, mission_police: float, weight: float, months: float
+) -> float:
+    """Quality of police and justice (0-1) next month, near the forces' conduct and the mission's police."""
+    target = share(start + weight * conduct_gained + 0.15 * mission_police)
+    return approach(police, target, months)

@@ -1,0 +1,186 @@
+"""Forces: strength, pay and arrears, skill, cohesion, conduct, loyalty, mutiny and coup."""
+
+from sim.rules._rule import rule
+from sim.rules.shapes import approach, clamp, exponential, logarithm, monthly, saturate, share
+
+
+@rule("force_growth")
+def next_authorised(
+    authorised: float, start: float, throughput: float, paid_outside: float, strategy: float, ceiling: float,
+    half_throughput: float, restraint: float, months: float, support: float, on: float,
+) -> float:
+    """Authorised strength (heads) next month.
+
+    It grows where trainers can fill it (``throughput``: trainees a year for each soldier) and outsiders pay
+    (``paid_outside``: their part of the bill, 0-1); a good strategy restrains it. It does not shrink by itself:
+    the ranks, and their bill, stay when the trainers leave.
+    """
+    if on == 0.0 or support <= 0.0:
+        return authorised
+    drive = saturate(throughput, half_throughput) * (0.35 + 0.65 * paid_outside) * (1.0 - restraint * strategy)
+    target = start * (1.0 + ceiling * drive)
+    return approach(authorised, target, months) if target > authorised else authorised
+
+
+@rule()
+def recruits(strength: float, authorised: float, months: float) -> float:
+    """Soldiers taken in this month (heads): vacancies are filled over ``months``; none where there are none."""
+    gap = authorised - strength
+    return gap / months if gap > 0.0 else 0.0
+
+
+@rule("pay_and_arrears")
+def next_arrears(arrears: float, paid: float, catch_up: float, on: float) -> float:
+    """Pay owed to a soldier (months, up to 24) next month; full pay months also pay back ``catch_up`` of it."""
+    if on == 0.0:
+        return 0.0
+    unpaid = 1.0 - paid
+    back = catch_up * arrears if paid >= 1.0 else 0.0
+    return clamp(arrears + unpaid - back, 0.0, 24.0)
+
+
+@rule()
+def pay_delay(arrears: float, payroll: float, longest: float) -> float:
+    """Months that a soldier waits (months): arrears, and the delay of a payroll that is not in order."""
+    return arrears + longest * (1.0 - payroll)
+
+
+@rule("pay_and_arrears")
+def leavers(strength: float, wait: float, tolerated: float, rate: float, normal: float, on: float) -> float:
+    """Soldiers who go home this month (heads): retirement, and desertion beyond the tolerated wait for pay."""
+    excess = wait - tolerated if on != 0.0 and wait > tolerated else 0.0
+    return strength * clamp(normal + rate * excess, 0.0, 0.5)
+
+
+@rule("training")
+def next_skill(
+    skill: float, lasting_effect: float, training: float, fill: float, gain: float, fade: float, on: float
+) -> float:
+    """Share of a unit that is trained (0-1) next month.
+
+    Courses raise it within months; it fades, faster without a national training system; recruits dilute it
+    (``fill``: recruits for each soldier).
+    """
+    if on == 0.0:
+        return skill
+    taught = gain * (lasting_effect + 0.25 * training) * (1.0 - skill)
+    lost = fade * (1.0 - 0.7 * training) * skill + fill * (1.0 - 0.5 * training) * skill
+    return share(skill + taught - lost)
+
+
+@rule("pay_and_arrears")
+def pay_stress(wait: float, half: float, on: float) -> float:
+    """Strain from unpaid months (0-1), saturating."""
+    return saturate(wait, half) if on != 0.0 else 0.0
+
+
+@rule()
+def next_cohesion(
+    cohesion: float, start: float, skill_gained: float, systems_gained: float, stress: float,
+    skill_weight: float, system_weight: float, stress_weight: float, months: float,
+) -> float:
+    """Cohesion of a unit (0-1) next month: skill and fair personnel systems raise it, unpaid months break it."""
+    target = share(start + skill_weight * skill_gained + system_weight * systems_gained - stress_weight * stress)
+    return approach(cohesion, target, months)
+
+
+@rule("conduct_oversight")
+def oversight_on_conduct(oversight_gained: float, justice_gained: float, weight: float, on: float) -> float:
+    """What gained oversight and military justice add to conduct (on its scale of 0 to 1)."""
+    return weight * (0.6 * oversight_gained + 0.4 * justice_gained) if on != 0.0 else 0.0
+
+
+@rule()
+def next_conduct(
+    conduct: float, start: float, restrained: float, skill_gained: float, stress: float, cohesion_gained: float,
+    skill_weight: float, stress_weight: float, cohesion_weight: float, months: float,
+) -> float:
+    """Conduct of a unit (0-1) next month.
+
+    Oversight and schooling improve it, unpaid months and loose command worsen it.
+    """
+    target = share(
+        start + restrained + skill_weight * skill_gained - stress_weight * stress + cohesion_weight * cohesion_gained
+    )
+    return approach(conduct, target, months)
+
+
+@rule()
+def next_loyalty(loyalty: float, legitimacy: float, stress: float, parallel: float, stress_weight: float, months: float) -> float:
+    """Loyalty of a unit to the government (0-1) next month."""
+    target = share(0.45 + 0.5 * legitimacy - stress_weight * stress - 0.4 * parallel)
+    return approach(loyalty, target, months)
+
+
+@rule()
+def mutiny_chance(wait: float, cohesion: float, loyalty: float, base: float, slope: float, cohesion_slope: float) -> float:
+    """Monthly probability that a unit mutinies; ``base`` a year where pay is on time and cohesion 0.6."""
+    push = slope * wait + cohesion_slope * (0.6 - cohesion) + 1.0 * (0.6 - loyalty)
+    return monthly(base * exponential(clamp(push, -3.0, 6.0)))
+
+
+@rule("coup")
+def coup_chance(
+    income: float, poverty_line: float, proneness: float, stress: float, oversight: float, loyalty: float,
+    legitimacy: float, parallel: float, violence: float, base: float, poor_factor: float, stress_slope: float,
+    oversight_slope: float, loyalty_slope: float, parallel_slope: float, on: float,
+) -> float:
+    """Monthly probability of a coup attempt.
+
+    ``base`` a year for a country above the poverty line with oversight and loyalty of one half; poverty,
+    grievance in the barracks, factions and weak oversight raise it; open war lowers the chance a little.
+    """
+    if on == 0.0:
+        return 0.0
+    push = (
+        stress_slope * stress + oversight_slope * (0.5 - oversight) + loyalty_slope * (0.5 - loyalty)
+        + parallel_slope * parallel + 0.8 * (0.5 - legitimacy) + 0.5 * violence
+    )
+    poor = poor_factor if income < poverty_line else 1.0
+    return monthly(base * poor * proneness * exponential(clamp(push, -4.0, 4.0)))
+
+
+@rule()
+def effective_strength(
+    heads: float, skill: float, cohesion: float, systems: float, stress: float, on: float
+) -> float:
+    """Fighting value of a force (heads of a well-run force): heads × skill × cohesion × systems × will.
+
+    With ``force_to_conflict`` switched off only heads count.
+    """
+    if on == 0.0:
+        return 0.5 * heads
+    quality = (0.3 + 0.7 * skill) * (0.2 + 0.8 * cohesion) * (0.4 + 0.6 * systems)
+    return heads * quality * (1.0 - 0.5 * stress)
+
+
+@rule()
+def answered_alone(force: float, population: float, own_led: float, violence: float, half_per_1000: float) -> float:
+    """Share of incidents that national forces answer alone (0-1): own-run force per 1,000 people against the load."""
+    density = 1000.0 * force * (0.3 + 0.7 * own_led) / (population if population > 1.0 else 1.0)
+    return saturate(density, half_per_1000 * (1.0 + 2.0 * violence))
+
+
+@rule()
+def ready(strength: float, established: float, wait: float, skill: float, least_manned: float, longest_wait: float, least_skill: float) -> float:
+    """1 where a unit is manned, paid and trained above the floors, else 0."""
+    good = strength >= least_manned * established and wait <= longest_wait and skill >= least_skill
+    return 1.0 if good else 0.0
+
+
+@rule()
+def abuse_rate(conduct: float, worst: float) -> float:
+    """Abuse by soldiers (incidents per 1,000 soldiers and year): none at conduct 1."""
+    return worst * (1.0 - conduct)
+
+
+@rule()
+def throughput(trainers: float, soldiers: float, trainees_per_trainer: float, courses_a_year: float) -> float:
+    """Trainees a year for each soldier that a training mission can carry."""
+    return trainers * trainees_per_trainer * courses_a_year / (soldiers if soldiers > 1.0 else 1.0)
+
+
+@rule()
+def size_against(heads: float, reference: float) -> float:
+    """Logarithm of one strength against another."""
+    return logarithm(heads) - logarithm(reference)

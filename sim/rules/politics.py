@@ -1,0 +1,61 @@
+"""Politics: buy-in, initiative, inclusiveness, legitimacy; what leaders gain and lose by reform."""
+
+from sim.rules._rule import rule
+from sim.rules.shapes import approach, ratio, share
+
+
+@rule("buy_in_dynamics")
+def next_buy_in(
+    buy_in: float, start: float, own_led: float, own_led_start: float, rents: float, pressure: float,
+    dependence: float, quiet: float, results_weight: float, rents_weight: float, dependence_weight: float,
+    quiet_weight: float, months: float, on: float,
+) -> float:
+    """Buy-in next month (0-1): results that leaders can show raise it, threatened rents and dependence lower it."""
+    if on == 0.0:
+        return buy_in
+    target = share(
+        start + results_weight * (own_led - own_led_start) + quiet_weight * quiet
+        - rents_weight * rents * pressure - dependence_weight * dependence
+    )
+    if start <= 0.0:
+        target = 0.0  # leaders who want nothing of it are not brought round by results alone
+    return approach(buy_in, target, months)
+
+
+@rule()
+def dependence(propped_up: float, own_led: float) -> float:
+    """Share of the work that outsiders do (0-1)."""
+    return ratio(propped_up, propped_up + own_led)
+
+
+@rule()
+def initiative(buy_in: float, inclusiveness: float, outside_effect: float, outside_weight: float, dormancy: float) -> float:
+    """Share of reform decisions that start nationally (0-1), against outsiders' and those that nobody takes."""
+    national = buy_in * (0.6 + 0.4 * inclusiveness)
+    return ratio(national, national + outside_weight * outside_effect + dormancy)
+
+
+@rule()
+def next_inclusiveness(
+    inclusiveness: float, start: float, lasting_strategic: float, oversight: float, dialogue_weight: float,
+    oversight_weight: float, months: float,
+) -> float:
+    """Share of constituencies consulted with effect (0-1) next month."""
+    target = share(start + dialogue_weight * lasting_strategic + oversight_weight * (oversight - 0.3))
+    return approach(inclusiveness, target, months)
+
+
+@rule()
+def next_legitimacy(
+    legitimacy: float, start: float, trust: float, violence: float, trust_weight: float, violence_weight: float,
+    months: float,
+) -> float:
+    """Acceptance of the government (0-1) next month: trust in services raises it, fighting lowers it."""
+    target = share(start + trust_weight * (trust - 0.4) - violence_weight * violence)
+    return approach(legitimacy, target, months)
+
+
+@rule()
+def after_coup(level: float, succeeded: float, kept: float) -> float:
+    """What a successful coup leaves of oversight, inclusiveness, legitimacy or buy-in (0-1)."""
+    return level * kept if succeeded != 0.0 else level

@@ -1,0 +1,187 @@
+"""Experiments: which scenarios to run as points of one sweep, over how many worlds, and which pairs to report."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sim.scenario.documents import read_override
+from sim.scenario.library import home, is_path, read_path, read_shipped, shipped_names
+from sim.scenario.pairs import Contrast, read_contrasts
+from sim.scenario.points import Axis, Point, read_points
+from sim.scenario.problems import Findings, Place
+from sim.scenario.values import expect_mapping, read_text, read_texts, read_whole
+from sim.scenario.yaml_reader import Node
+
+EXPERIMENT_KEYS = (
+    "baseline", "bundles", "contrasts", "grid", "name", "note", "question", "scenarios", "seed", "set", "sources",
+    "title", "worlds",
+)  # fmt: skip
+MOST_WORLDS = 10_000_000
+LARGEST_SEED = 2**63 - 1
+RUN_SETTINGS = ("worlds", "seed")
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A sweep, complete and checked.
+
+    Attributes
+    ----------
+    name, title, question
+        What it is called and what it asks.
+    points
+        The scenarios to run, each with a label that is unique in the experiment.
+    worlds, seed
+        Histories for each point, and the seed that all points share.
+    contrasts
+        Pairs of labels to compare, world by world.
+    axes
+        The axes of the grid, in order, with the names of their values; empty for a plain list.
+    sources
+        What the file gives as its sources.
+    digest
+        SHA-256 of points (labels and digests), worlds, seed and contrasts.
+    """
+
+    name: str
+    title: str
+    question: str
+    points: tuple[Point, ...]
+    worlds: int
+    seed: int
+    contrasts: tuple[Contrast, ...]
+    axes: Mapping[str, tuple[str, ...]]
+    sources: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return f"<Experiment {self.name}: {len(self.points)} points × {self.worlds} worlds, seed {self.seed}>"
+
+    @property
+    def histories(self) -> int:
+        """Number of histories in all."""
+        return len(self.points) * self.worlds
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hexadecimal) of everything that the results depend on."""
+        lines = [f"{point.label} {point.scenario.digest}" for point in self.points]
+        lines += [f"{pair.a} {pair.b}" for pair in self.contrasts]
+        return hashlib.sha256("\n".join([str(self.worlds), str(self.seed), *lines]).encode()).hexdigest()
+
+    def point(self, label: str) -> Point:
+        """The point of a label; KeyError where there is none."""
+        for point in self.points:
+            if point.label == label:
+                return point
+        raise KeyError(label)
+
+    def resized(self, worlds: int | None = None, seed: int | None = None) -> Experiment:
+        """The same with other numbers of worlds or another seed; ValueError where they are out of range."""
+        changed = replace(
+            self, worlds=self.worlds if worlds is None else worlds, seed=self.seed if seed is None else seed
+        )
+        if not 1 <= changed.worlds <= MOST_WORLDS:
+            raise ValueError(f"worlds must be from 1 to {MOST_WORLDS:,}, not {changed.worlds:,}")
+        if not 0 <= changed.seed <= LARGEST_SEED:
+            raise ValueError(f"the seed must be from 0 to {LARGEST_SEED}, not {changed.seed}")
+        return changed
+
+
+def experiment_names() -> list[str]:
+    """Names of the shipped experiments."""
+    return shipped_names("experiments")
+
+
+def experiment_path(name_or_path: str | Path) -> Path:
+    """The file of an experiment, for hashing and copying; it need not exist."""
+    name = str(name_or_path)
+    return Path(name) if is_path(name) else home() / "experiments" / f"{name}.yaml"
+
+
+def load_experiment(name_or_path: str | Path, overrides: Sequence[str] = ()) -> Experiment:
+    """A shipped experiment by name, or a file by path.
+
+    Parameters
+    ----------
+    name_or_path
+        A name such as "light_vs_heavy" (see `experiment_names`), or the path of a YAML file.
+    overrides
+        Texts "key=value" as for scenarios, set on every point; also "worlds=100" and "seed=3".
+
+    Raises
+    ------
+    InputErrors
+        With every problem found in the experiment and in its scenarios.
+    """
+    findings = Findings()
+    root = _read_root(str(name_or_path), findings)
+    findings.stop_if_any()
+    assert root is not None
+    experiment = _read_experiment(root, Path(str(name_or_path)).stem, overrides, findings)
+    findings.stop_if_any()
+    return experiment
+
+
+def _read_root(name: str, findings: Findings) -> Node | None:
+    if is_path(name):
+        return read_path(Path(name), ("experiments",), findings)
+    if name in experiment_names():
+        return read_shipped("experiments", name, findings)
+    findings.add_unknown(Place("experiment name", 0, 1), "experiment", name, "experiment", experiment_names())
+    return None
+
+
+def _read_experiment(root: Node, stem: str, overrides: Sequence[str], findings: Findings) -> Experiment:
+    expect_mapping(root, "", EXPERIMENT_KEYS, findings)
+    texts = {
+        key: read_text(node, key, findings) or ""
+        for key in ("name", "title", "question")
+        if (node := root.get(key)) is not None
+    }
+    documents = []
+    numbers = {key: root.get(key) for key in RUN_SETTINGS}
+    for count, text in enumerate(overrides, 1):
+        key = text.partition("=")[0].strip()
+        if key in RUN_SETTINGS:
+            documents_before = read_override(text.replace(key, "years", 1), count, findings)
+            numbers[key] = documents_before.node.get("years") if documents_before else None
+        elif document := read_override(text, count, findings):
+            documents.append(document)
+    worlds = _whole(root, "worlds", numbers["worlds"], 1, MOST_WORLDS, 100, findings)
+    seed = _whole(root, "seed", numbers["seed"], 0, LARGEST_SEED, 0, findings)
+    points, axes = read_points(root, texts.get("name", stem), documents, findings)
+    sources = root.get("sources")
+    return Experiment(
+        name=texts.get("name", stem),
+        title=texts.get("title", texts.get("name", stem)),
+        question=texts.get("question", ""),
+        points=tuple(points),
+        worlds=worlds,
+        seed=seed,
+        contrasts=read_contrasts(root, points, axes, findings),
+        axes={axis.key: tuple(axis.names) for axis in axes},
+        sources=read_texts(sources, "sources", findings) if sources is not None else (),
+    )
+
+
+def _whole(
+    root: Node, key: str, node: Node | None, low: int, high: int, usual: int, findings: Findings
+) -> int:
+    if node is None:
+        return usual
+    number = read_whole(node, key, low, high, "", findings)
+    return usual if number is None else number
+
+
+__all__ = [
+    "Axis",
+    "Contrast",
+    "Experiment",
+    "Point",
+    "experiment_names",
+    "experiment_path",
+    "load_experiment",
+]

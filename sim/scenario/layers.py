@@ -1,0 +1,139 @@
+"""Layers become one scenario: defaults, context, packages, case, variant, command line; then dated patches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sim.scenario.contexts import find_context, read_context
+from sim.scenario.documents import CASE_KEYS, SETTABLE, Document
+from sim.scenario.levers import FIXED_AT_START, READERS, read_lever, read_mechanisms, read_parameters
+from sim.scenario.problems import Findings, Place
+from sim.scenario.registry import defaults
+from sim.scenario.settings import Patch, Setting, Structure
+from sim.scenario.sheet import Clock, Sheet, read_date
+from sim.scenario.structure import ANY_TIME, read_structure
+from sim.scenario.totals import check_dates, check_shares
+from sim.scenario.values import expect_mapping, read_texts
+from sim.scenario.yaml_reader import Node
+
+PATCHABLE = tuple(
+    key for key in (*READERS, "parameters", "mechanisms")
+    if key not in ("drawdown", "support_start", "peace_process", "match_cost")
+)  # fmt: skip
+"""Keys that a dated patch may change."""
+
+
+@dataclass
+class Merged:
+    """The layers read so far, merged: values, their places, choices, and the dated patches still to read."""
+
+    settings: dict[str, Setting] = field(default_factory=lambda: dict(defaults()))
+    places: dict[str, Place] = field(default_factory=dict)
+    choices: dict[str, str] = field(default_factory=dict)
+    schedule: list[tuple[int, Node, Document]] = field(default_factory=list)
+    sources: tuple[str, ...] = ()
+    country: str = ""
+
+    def take(self, sheet: Sheet) -> None:
+        """Lay a sheet on top."""
+        self.settings.update(sheet.settings)
+        self.places.update(sheet.places)
+        for key, choice in sheet.choices.items():
+            added = choice.startswith("+") and key in self.choices
+            self.choices[key] = (
+                f"{self.choices[key]}, with {choice[1:]}" if added else choice.removeprefix("+")
+            )
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """All layers merged and checked."""
+
+    structure: Structure
+    structure_settings: Mapping[str, Setting]
+    merged: Merged
+    patches: tuple[Patch, ...]
+
+
+def resolve(documents: Sequence[Document], findings: Findings) -> Resolved:
+    """Merge the documents, lowest first, over their context and the defaults; problems are noted."""
+    merged = Merged()
+    context = _context_of(documents, findings)
+    beneath = [context] if context else []
+    structure, clock, structure_settings = read_structure([*beneath, *documents], findings)
+    if context is not None:
+        sheet = Sheet(context.label, clock, findings, merged.settings)
+        merged.country, merged.sources = read_context(context, sheet)
+        merged.take(sheet)
+        merged.choices["context"] = context.label.removeprefix("context ")
+    for document in documents:
+        _read_document(document, clock, merged, findings)
+    check_shares(merged.settings, merged.places, findings)
+    if clock is not ANY_TIME:
+        check_dates(merged.settings, merged.places, clock, findings)
+    patches = _read_patches(merged, clock, findings)
+    return Resolved(structure, structure_settings, merged, patches)
+
+
+def _context_of(documents: Sequence[Document], findings: Findings) -> Document | None:
+    nodes = [node for document in documents if (node := document.node.get("context")) is not None]
+    if nodes:
+        return find_context(nodes[-1], findings)
+    if documents and documents[0].node.get("baseline") is None:
+        findings.add(documents[0].node.place, "context", "the context is missing", allowed="context: NAME")
+    return None
+
+
+def _read_document(document: Document, clock: Clock, merged: Merged, findings: Findings) -> None:
+    sheet = Sheet(document.label, clock, findings, merged.settings, packages_below=document.is_case)
+    expect_mapping(document.node, "", CASE_KEYS if document.is_case else SETTABLE, findings)
+    for key, _, node in document.node.pairs():
+        if key in READERS:
+            read_lever(key, node, key, sheet)
+        elif key == "schedule":
+            _read_schedule(node, document, clock, merged, findings)
+        elif key == "sources":
+            merged.sources = (*merged.sources, *read_texts(node, key, findings))
+    for key, reader in (("parameters", read_parameters), ("mechanisms", read_mechanisms)):
+        found = document.node.get(key)
+        if found is not None:  # after the levers, so that a value given by name prevails over a package
+            reader(found, key, sheet)
+    merged.take(sheet)
+
+
+def _read_schedule(node: Node, document: Document, clock: Clock, merged: Merged, findings: Findings) -> None:
+    """Note the dated patches; `schedule: none` drops those of the layers below."""
+    if node.kind == "scalar" and node.raw == "none":
+        merged.schedule.clear()
+        return
+    if not expect_mapping(node, "schedule", (), findings):
+        return
+    for date, key_node, patch in node.pairs():
+        month = read_date(key_node, f"schedule.{date}", clock, findings)
+        if expect_mapping(patch, f"schedule.{date}", PATCHABLE, findings):
+            # a wrong date still has its patch checked, at the start of the run
+            merged.schedule.append((0 if month is None else month, patch, document))
+
+
+def _read_patches(merged: Merged, clock: Clock, findings: Findings) -> tuple[Patch, ...]:
+    in_force, places = dict(merged.settings), dict(merged.places)
+    patches: dict[int, dict[str, Setting]] = {}
+    for month, node, document in sorted(merged.schedule, key=lambda item: item[0]):
+        where = f"schedule.{clock.date(month)}"
+        sheet = Sheet(document.label, clock, findings, in_force, in_patch=True)
+        for key, _, value in node.pairs():
+            if key == "parameters":
+                read_parameters(value, f"{where}.{key}", sheet)
+            elif key == "mechanisms":
+                read_mechanisms(value, f"{where}.{key}", sheet)
+            elif key in PATCHABLE:
+                read_lever(key, value, f"{where}.{key}", sheet)
+        for name in FIXED_AT_START & sheet.settings.keys():
+            message = "a dated patch cannot change this: it is fixed at the start of the run"
+            findings.add(sheet.places[name], f"{where}.{name}", message)
+        in_force.update(sheet.settings)
+        places.update(sheet.places)
+        check_shares(in_force, places, findings, where, only=sheet.settings)
+        patches.setdefault(month, {}).update(sheet.settings)
+    return tuple(Patch(month, values) for month, values in sorted(patches.items()))
