@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from sim.analysis import chain, contrast, contrasts, natural_frequency
+from sim.analysis.chain import AFTER, PEAKS, STAGES
 from sim.analysis.contrast import verdict
 from sim.analysis.derived import outcome
 from sim.analysis.pairs import PairError, align
@@ -160,6 +161,10 @@ def test_resampling_draws_contexts_and_then_their_worlds():
     first, second = weights[:, :3].sum(axis=1), weights[:, 3:].sum(axis=1)
     assert set(zip(first, second, strict=True)) == {(6.0, 0.0), (3.0, 5.0), (0.0, 10.0)}
     np.testing.assert_array_equal(pair_weights((4,), 50, 1).sum(axis=1), np.full(50, 4.0))
+    drawn_twice = weights[first == 6.0, :3]
+    assert np.any(drawn_twice % 2 == 1), (
+        "a context drawn twice brings its worlds afresh, not the same ones twice"
+    )
 
 
 def test_natural_frequencies_claim_no_more_than_was_seen():
@@ -232,8 +237,6 @@ def test_the_chain_says_what_differed_along_the_way_in_order():
 
 
 def test_every_link_of_the_chain_is_a_declared_outcome():
-    from sim.analysis.chain import AFTER, PEAKS, STAGES
-
     for _, names in STAGES:
         assert all(outcome(name).label for name in names)
     assert all(name in SERIES for _, name in (*PEAKS, *AFTER))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from math import isfinite
 
 import pandas as pd
 
@@ -185,14 +186,14 @@ def _from_means(
     for where, name in PEAKS:
         if where == stage:
             peaks = [float(_means(rows, name).max()) for rows in monthly]
-            links.append(_plain(stage, name, "largest monthly mean", peaks, names))
+            links += _plain(stage, name, "largest monthly mean", peaks, names)
     for where, name in AFTER:
         if where == stage:
             means = []
             for rows, leaving in zip(monthly, exits, strict=True):
                 path = _means(rows, name)
                 means.append(float(path[(path.index >= leaving) & (path.index < leaving + 24)].mean()))
-            links.append(_plain(stage, name, "mean of the 24 months after exit", means, names))
+            links += _plain(stage, name, "mean of the 24 months after exit", means, names)
     return links
 
 
@@ -200,11 +201,14 @@ def _means(rows: pd.DataFrame, name: str) -> pd.Series:
     return rows[rows["variable"] == name].set_index("month")["mean"]
 
 
-def _plain(stage: str, name: str, how: str, values: list[float], names: tuple[str, str]) -> Link:
+def _plain(stage: str, name: str, how: str, values: list[float], names: tuple[str, str]) -> list[Link]:
+    """Link of a monthly variable, in a list that is empty where its means were not kept."""
+    if not all(map(isfinite, values)):
+        return []
     label = SERIES[name].label
     fine = 0.005 if SERIES[name].unit == "0-1" else 0.5
     text = (
-        f"{label}, in this model: {number(values[1], fine)} under {names[1]} against"
+        f"{label}: in this model {number(values[1], fine)} under {names[1]} against"
         f" {number(values[0], fine)} under {names[0]} ({how}; pairs were not kept)."
     )
-    return Link(stage, name, label, values[0], values[1], None, text)
+    return [Link(stage, name, label, values[0], values[1], None, text)]

@@ -84,22 +84,31 @@ class Contrast:
         if self.verdict == "no pairs":
             return f"{self.label}: nothing to compare, the outcome is known in no pair of histories."
         half = (self.high - self.low) / 2.0
-        if self.kind == "share":
-            means = (natural_frequency(self.mean_b, self.pairs), natural_frequency(self.mean_a, self.pairs))
-            half, scale, tail = 100.0 * half, 100.0, " of 100"
-        else:
-            means = (number(self.mean_b, half), number(self.mean_a, half))
-            scale, tail = 1.0, ""
-        low, high = number(scale * self.low, half, True), number(scale * self.high, half, True)
-        words = {"higher": "higher under", "lower": "lower under"}.get(self.verdict, f"{self.verdict}:")
-        text = (
-            f"{self.label}, in this model: {words} {self.b}, {means[0]} against {means[1]} under {self.a}"
-            f" (difference {number(scale * self.difference, half, True)}{tail},"
-            f" {100 * self.level:.0f} % interval {low} to {high})"
-        )
+        mean_a, mean_b = self._mean_in_words(self.mean_a, half), self._mean_in_words(self.mean_b, half)
+        mean_a = mean_a.replace(" histories", "")
+        if self.ties == 1.0:
+            return f"{self.label}: in this model the same in every pair, {mean_b}."
+        start = {
+            "higher": f"higher under {self.b}, {mean_b} against {mean_a} under {self.a}",
+            "lower": f"lower under {self.b}, {mean_b} against {mean_a} under {self.a}",
+            "negligible": f"a negligible difference, {mean_b} under {self.b} against {mean_a} under {self.a}",
+        }.get(self.verdict, f"not distinguishable, {mean_b} under {self.b} against {mean_a} under {self.a}")
+        return f"{self.label}: in this model {start} ({self._difference_in_words()}); {self._agreement()}."
+
+    def _mean_in_words(self, mean: float, half: float) -> str:
+        return natural_frequency(mean, self.pairs) if self.kind == "share" else number(mean, half)
+
+    def _difference_in_words(self) -> str:
+        scale, tail = (100.0, " of 100") if self.kind == "share" else (1.0, "")
+        half = scale * (self.high - self.low) / 2.0
+        mean, low, high = (number(scale * x, half, True) for x in (self.difference, self.low, self.high))
+        return f"mean paired difference {mean}{tail}, {100 * self.level:.0f} % interval {low} to {high}"
+
+    def _agreement(self) -> str:
         agreeing = natural_frequency(self.agree, self.pairs).replace("histories", "pairs")
-        tied = f", {natural_frequency(self.ties, self.pairs).split(' histories')[0]} tie" if self.ties else ""
-        return f"{text}; {agreeing} agree{tied}."
+        if self.ties == 0.0:
+            return f"{agreeing} agree"
+        return f"{agreeing} agree, {natural_frequency(self.ties, self.pairs).removesuffix(' histories')} tie"
 
     def __repr__(self) -> str:
         """One line: outcome, arms, difference, interval, verdict."""

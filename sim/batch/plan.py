@@ -20,7 +20,7 @@ START = 4.0
 """Seconds for workers to start and for tables to be put together, by rough measure."""
 
 PER_RUN, PER_MONTHLY, PER_KEPT = 3.5, 10.0, 2.5
-"""Bytes on disk for a value of runs, a row of monthly and a value of histories, compressed, by rough measure."""
+"""Bytes on disk for a value of runs, a row of monthly and a value of histories, by rough measure."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Plan:
 
 
 def plan(experiment: Experiment, workers: int | None = None, chunk: int = CHUNK) -> Plan:
-    """Estimate time and disk of a sweep by running the first year of its largest chunk; nothing is written."""
+    """Estimate time and disk of a sweep from the first months of its largest chunk; nothing is written."""
     workers = workers or usable_processors()
     chunks = cut(experiment, chunk, workers)
     workers = min(workers, len(chunks))

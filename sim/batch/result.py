@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pandas as pd
 import pyarrow as pa
@@ -42,7 +42,7 @@ class Result:
         self._frames: dict[str, pd.DataFrame] = {}
 
     @classmethod
-    def load(cls, folder: str | Path) -> Result:
+    def load(cls, folder: str | Path) -> Self:
         """Open the result in a folder.
 
         Raises
@@ -52,6 +52,11 @@ class Result:
         """
         path = Path(folder)
         return cls(read_manifest(path), folder=path)
+
+    @classmethod
+    def of(cls, other: Result) -> Self:
+        """Return another result as one of this class."""
+        return cls(other.manifest, other._tables, other.folder)
 
     def __repr__(self) -> str:
         found = self.manifest
@@ -151,7 +156,7 @@ class Result:
         allowed = f"a name of the design, or 0 to {len(names) - 1}: " + ", ".join(names[:12])
         raise refusal(f"{self.folder or self.name}", f"no point {key!r}", allowed, nearest(str(key), names))
 
-    def with_tables(self, tables: Mapping[str, pa.Table]) -> Result:
+    def with_tables(self, tables: Mapping[str, pa.Table]) -> Self:
         """Return the same result with further tables."""
         return type(self)(self.manifest, {**self._tables, **tables}, self.folder)
 

@@ -1,8 +1,8 @@
 """Sums and counts over worlds that do not depend on how the worlds were cut into chunks.
 
 Worlds are added in blocks of 64, one after the other in order of their number; then blocks are added in
-order. A chunk always begins at a block's first world, so each block is summed whole, by one worker. Counts are
-integers.
+order. A chunk always begins at a block's first world, so each block is summed whole, by one worker. Counts
+are integers.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -11,8 +12,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from sim.figures.clock import axis_label, draw_exit, exit_of, set_window, years, zero_month
-from sim.figures.style import CAVEAT, FAINT, GAP_RED, INK, SOFT, Drawing, Key, Margins, frame, new_figure, quiet_grid, styled
-from sim.figures.tables import Arm, Tables, case_name
+from sim.figures.style import thin_lines, CAVEAT, FAINT, GAP_RED, INK, SOFT, Drawing, Key, Margins, frame, new_figure, quiet_grid, styled
+from sim.figures.tables import Arm, Tables, case_name, pages
 
 PER_PAGE = 4
 PAYERS = (
@@ -59,14 +60,9 @@ def drawdown_cliff(tables: Tables, case: str, arms: list[Arm], name: str) -> Dra
     return Drawing(name, "F2", case, title, caption, _alt(title, tables_of_arms), how, figure, data)
 
 
-def drawings(tables: Tables) -> Iterator[Drawing]:
-    """One drawing a context, more where it has many arms."""
-    for case in tables.cases:
-        arms = tables.arms(case)
-        for page, start in enumerate(range(0, len(arms), PER_PAGE)):
-            made = drawdown_cliff(tables, case, arms[start:start + PER_PAGE], f"f2_cliff_{case}" + (f"_{page + 1}" if page else ""))
-            if made is not None:
-                yield made
+def jobs(tables: Tables) -> list[Callable[[], Drawing | None]]:
+    """What to draw: one figure a context, more where it has many arms."""
+    return [partial(drawdown_cliff, tables, *page) for page in pages(tables, "f2_cliff", PER_PAGE)]
 
 
 def _money(tables: Tables, arm: Arm, zero: float | None) -> pd.DataFrame:
@@ -112,8 +108,7 @@ def _histories(tables: Tables, arm: Arm, zero: float | None) -> pd.DataFrame:
 
 
 def _cover(axes: Axes, table: pd.DataFrame, single: pd.DataFrame, label: str) -> pd.DataFrame:
-    for _, line in single.groupby("world"):
-        axes.plot(line["year"], line["cover"].clip(upper=1.25), color="#2F7F6F", linewidth=0.6, alpha=0.55, zorder=2)
+    thin_lines(axes, single.assign(cover=single["cover"].clip(upper=1.25)), "cover", "#2F7F6F")
     axes.plot(table["year"], table["cover"], color=INK, linewidth=1.8, zorder=3)
     axes.axhline(HOLDS, color=INK, linewidth=0.9, linestyle=(0, (2, 2)), zorder=2.5)
     quiet_grid(axes)

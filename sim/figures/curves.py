@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from matplotlib.patches import Rectangle
 
 from sim.analysis.targets import band
 from sim.figures.style import CAVEAT, FAINT, INK, SOFT, Drawing, Key, Margins, frame, new_figure, quiet_grid, styled
-from sim.figures.tables import Arm, Tables, case_name
+from sim.figures.tables import Arm, Tables, case_name, pages
 
 PER_PAGE = 6
 FEWEST = 10
@@ -47,15 +48,11 @@ def relapse_curves(tables: Tables, case: str, arms: list[Arm], name: str) -> Dra
     return Drawing(name, "F9", case, title, caption, _alt(title, data, arms), how, figure, data)
 
 
-def drawings(tables: Tables) -> Iterator[Drawing]:
-    """One drawing a context, more where it has many arms."""
+def jobs(tables: Tables) -> list[Callable[[], Drawing | None]]:
+    """What to draw: one figure a context, more where it has many arms."""
     if tables.curves.empty:
-        return
-    for case in tables.cases:
-        arms = tables.arms(case)
-        for page, start in enumerate(range(0, len(arms), PER_PAGE)):
-            yield relapse_curves(tables, case, arms[start:start + PER_PAGE],
-                                 f"f9_relapse_{case}" + (f"_{page + 1}" if page else ""))
+        return []
+    return [partial(relapse_curves, tables, *page) for page in pages(tables, "f9_relapse", PER_PAGE)]
 
 
 def _panel(axes: Axes, tables: Tables, case: str, arms: list[Arm], clock: str) -> pd.DataFrame:

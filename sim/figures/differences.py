@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -53,14 +54,16 @@ def paired_differences(tables: Tables, pair: str, cases: list[str], name: str) -
     return Drawing(name, "F3", cases[0] if len(cases) == 1 else "", title, caption, _alt(title, found, cases), how, figure, data)
 
 
-def drawings(tables: Tables) -> Iterator[Drawing]:
-    """One drawing a pair of arms, more where there are many contexts."""
-    found = effects(tables)
+def jobs(tables: Tables) -> list[Callable[[], Drawing | None]]:
+    """What to draw: one figure a pair of arms, more where there are many contexts."""
+    found, made = effects(tables), []
     for pair in dict.fromkeys(found["pair"]):
         known = [case for case in tables.cases if case in set(found.loc[found["pair"] == pair, "case"])]
+        slug = re.sub(r"[^a-z0-9]+", "_", str(pair).lower()).strip("_")
         for page, start in enumerate(range(0, len(known), PER_PAGE)):
-            slug = re.sub(r"[^a-z0-9]+", "_", pair.lower()).strip("_")
-            yield paired_differences(tables, pair, known[start:start + PER_PAGE], f"f3_differences_{slug}" + (f"_{page + 1}" if page else ""))
+            name = f"f3_differences_{slug}" + (f"_{page + 1}" if page else "")
+            made.append(partial(paired_differences, tables, str(pair), known[start:start + PER_PAGE], name))
+    return list(made)
 
 
 def _places(present: set[str]) -> tuple[dict[str, float], float]:

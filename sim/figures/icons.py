@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from sim.figures.style import CAVEAT, INK, SOFT, Drawing, Key, Margins, frame, new_figure, styled
-from sim.figures.tables import Arm, Tables, case_name
+from sim.figures.tables import Arm, Tables, case_name, pages
 
 YEARS = 5
 PER_PAGE = 4
@@ -87,12 +88,9 @@ def icon_array(tables: Tables, case: str, arms: list[Arm], name: str) -> Drawing
     return Drawing(name, "F1", case, title, caption, alt, how, figure, data)
 
 
-def drawings(tables: Tables) -> Iterator[Drawing]:
-    """One drawing a context, more where it has many arms."""
-    for case in tables.cases:
-        arms = tables.arms(case)
-        for page, start in enumerate(range(0, len(arms), PER_PAGE)):
-            yield icon_array(tables, case, arms[start:start + PER_PAGE], f"f1_icons_{case}" + (f"_{page + 1}" if page else ""))
+def jobs(tables: Tables) -> list[Callable[[], Drawing | None]]:
+    """What to draw: one figure a context, more where it has many arms."""
+    return [partial(icon_array, tables, *page) for page in pages(tables, "f1_icons", PER_PAGE)]
 
 
 def _panel(axes: Axes, count: dict[str, int], label: str) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import pandas as pd
@@ -11,8 +12,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from sim.figures.clock import axis_label, draw_exit, exit_of, set_window, years, zero_month
-from sim.figures.style import CAVEAT, INK, SOFT, Drawing, Key, Margins, frame, new_figure, quiet_grid, styled
-from sim.figures.tables import Arm, Tables, case_name
+from sim.figures.style import thin_lines, CAVEAT, INK, SOFT, Drawing, Key, Margins, frame, new_figure, quiet_grid, styled
+from sim.figures.tables import Arm, Tables, case_name, pages
 
 PER_PAGE = 4
 SMOOTH = 12
@@ -65,21 +66,17 @@ def four_parts(tables: Tables, case: str, arms: list[Arm], name: str) -> Drawing
     return Drawing(name, "F6", case, title, caption, _alt(title, data, arms), how, figure, data.assign(case=case))
 
 
-def drawings(tables: Tables) -> Iterator[Drawing]:
-    """One drawing a context, more where it has many arms."""
+def jobs(tables: Tables) -> list[Callable[[], Drawing | None]]:
+    """What to draw: one figure a context, more where it has many arms."""
     if tables.monthly.empty:
-        return
-    for case in tables.cases:
-        arms = tables.arms(case)
-        for page, start in enumerate(range(0, len(arms), PER_PAGE)):
-            yield four_parts(tables, case, arms[start:start + PER_PAGE], f"f6_parts_{case}" + (f"_{page + 1}" if page else ""))
+        return []
+    return [partial(four_parts, tables, *page) for page in pages(tables, "f6_parts", PER_PAGE)]
 
 
 def _panel(axes: Axes, tables: Tables, arm: Arm, part: Part, zero: float | None) -> list[pd.DataFrame]:
     """Draw one part of one arm; return what was drawn."""
     band, single = _band(tables, arm, part, zero), _single(tables, arm, part, zero)
-    for _, line in single.groupby("world"):
-        axes.plot(line["year"], line["value"], color=arm.look.colour, linewidth=0.5, alpha=0.5, zorder=2)
+    thin_lines(axes, single, "value", arm.look.colour)
     if "q05" in band:
         for low, high, strength in (("q05", "q95", 0.16), ("q25", "q75", 0.28)):
             axes.fill_between(band["year"], band[low], band[high], color=arm.look.colour, alpha=strength, linewidth=0, zorder=1.5)

@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
 CAVEAT = "Compares mechanisms; forecasts no country."
@@ -173,6 +175,12 @@ def quiet_grid(axes: Axes, axis: str = "y") -> None:
     """Draw faint lines behind the data."""
     axes.grid(True, axis=axis, color=FAINT, linewidth=0.5, zorder=0)  # type: ignore[arg-type]
     axes.set_axisbelow(True)
+
+
+def thin_lines(axes: Axes, table: pd.DataFrame, value: str, colour: str) -> None:
+    """Draw single histories: a thin line for each world of a table with columns world, year and `value`."""
+    lines = [line[["year", value]].to_numpy(dtype=np.float64) for _, line in table.groupby("world")]
+    axes.add_collection(LineCollection(lines, colors=colour, linewidths=0.55, alpha=0.5, zorder=2))
 
 
 def save(drawing: Drawing, folder: Path, digest: str) -> list[Path]:

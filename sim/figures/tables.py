@@ -26,11 +26,14 @@ ORDER = ("as written", "none", "light", "medium", "heavy")
 
 
 @runtime_checkable
-class HasFolder(Protocol):
-    """Anything that knows its results folder."""
+class ResultLike(Protocol):
+    """A finished run or sweep with its tables in memory, such as `simulate` and `sweep` return."""
 
-    @property
-    def folder(self) -> Path: ...
+    manifest: dict[str, Any]
+
+    def to_pandas(self, table: str = "runs") -> pd.DataFrame:
+        """One of the result's tables by name."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -47,27 +50,48 @@ class Arm:
 
 @dataclass(frozen=True)
 class Tables:
-    """A results folder, each table read when first asked for.
+    """The tables of a result, each read when first asked for.
 
     Missing tables read as empty, so that a single run without contrasts is served as well as a sweep.
+
+    Attributes
+    ----------
+    folder
+        Results folder; None for a result in memory.
+    result
+        A result in memory; None to read the folder.
     """
 
-    folder: Path
+    folder: Path | None
+    result: ResultLike | None = None
     derived: dict[int, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     def _table(self, name: str) -> pd.DataFrame:
-        path = self.folder / f"{name}.parquet"
+        if self.result is not None:
+            return self.result.to_pandas(name)
+        path = self.home / f"{name}.parquet"
         return pd.read_parquet(path) if path.exists() else pd.DataFrame()
+
+    @property
+    def home(self) -> Path:
+        """The results folder; ValueError for a result that has none."""
+        if self.folder is None:
+            raise ValueError("the result is kept in memory only; write it to a folder first")
+        return self.folder
 
     @cached_property
     def manifest(self) -> dict[str, Any]:
         """The manifest as a mapping."""
-        return dict(json.loads((self.folder / "manifest.json").read_text(encoding="utf-8")))
+        if self.result is not None:
+            return dict(self.result.manifest)
+        return dict(json.loads((self.home / "manifest.json").read_text(encoding="utf-8")))
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of the manifest file, in hexadecimal."""
-        return hashlib.sha256((self.folder / "manifest.json").read_bytes()).hexdigest()
+        """Hash of the manifest's record of all tables (the same whenever it was made), else of the manifest."""
+        known = self.manifest.get("results_hash")
+        text = json.dumps(self.manifest, sort_keys=True, default=str)
+        return str(known) if known else hashlib.sha256(text.encode()).hexdigest()
 
     @cached_property
     def design(self) -> pd.DataFrame:
@@ -119,11 +143,23 @@ class Tables:
         return found if equal_cost is None else [arm for arm in found if arm.equal_cost == equal_cost]
 
 
-def open_tables(result: Path | str | HasFolder | Tables) -> Tables:
-    """Return the tables of a folder or of any result that names its folder."""
+def open_tables(result: Path | str | ResultLike | Tables) -> Tables:
+    """Return the tables of a results folder, or of a result in memory."""
     if isinstance(result, Tables):
         return result
-    return Tables(Path(result.folder if isinstance(result, HasFolder) else result))
+    if isinstance(result, Path | str):
+        return Tables(Path(result))
+    return Tables(getattr(result, "folder", None), result)
+
+
+def pages(tables: Tables, kind: str, most: int) -> list[tuple[str, list[Arm], str]]:
+    """Cut the arms of each context into figures of at most `most`: context, arms, name of the figure."""
+    found = []
+    for case in tables.cases:
+        arms = tables.arms(case) or tables.arms(case, equal_cost=True)
+        for page, start in enumerate(range(0, len(arms), most)):
+            found.append((case, arms[start:start + most], f"{kind}_{case}" + (f"_{page + 1}" if page else "")))
+    return found
 
 
 def case_name(case: str) -> str:

@@ -12,6 +12,8 @@ import hashlib
 import importlib.util
 import os
 import platform
+import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -120,31 +122,56 @@ def _theme_text(theme: str) -> str:
     return "".join(text)
 
 
-def _import(theme: str, text: str) -> dict[str, Any]:
-    path = folder() / f"ssrsim_{theme}.py"
-    if not path.exists() or path.read_text(encoding="utf-8") != text:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(temporary, path)  # another process may be writing the same file
+def _import(theme: str, path: Path) -> dict[str, Any]:
+    """Import a theme's file; numba loads its machine code from beside it, or compiles and keeps it there."""
+    from numba.np.ufunc.gufunc import GUFunc
+
     spec = importlib.util.spec_from_file_location(f"ssrsim_{theme}", path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module  # numba looks the module up by name when it loads kept code
     spec.loader.exec_module(module)
-    return vars(module)
+    made = {name: value for name, value in vars(module).items() if isinstance(value, GUFunc)}
+    return {name.removeprefix(PREFIX): gufunc.ufunc for name, gufunc in made.items()}
 
 
 @cache
 def load(theme: str) -> dict[str, Callable[..., Any]]:
-    """The compiled rules of a theme, by name; compiled now if this machine has none kept."""
-    if theme == KERNEL:
-        return {"uniform": _import(theme, _source("_chance_kernel"))["uniform"]}
-    names = _import(theme, _theme_text(theme))
-    return {name.removeprefix(PREFIX): made for name, made in names.items() if name.startswith(PREFIX)}
+    """The compiled rules of a theme, by name; compiled now if this machine has none kept.
+
+    A theme is compiled in a folder of its own and then renamed into place, whole: numba's files do not bear two
+    processes that compile the same thing at once.
+    """
+    kept, name = folder() / theme, f"ssrsim_{theme}.py"
+    if kept.exists():
+        return _import(theme, kept / name)
+    partial = Path(tempfile.mkdtemp(dir=folder(), prefix=f".{theme}-"))
+    text = _source("_chance_kernel") if theme == KERNEL else _theme_text(theme)
+    (partial / name).write_text(text, encoding="utf-8")
+    made = _import(theme, partial / name)
+    try:
+        partial.rename(kept)
+    except OSError:  # another process was faster
+        shutil.rmtree(partial, ignore_errors=True)
+    return made
+
+
+def missing() -> list[str]:
+    """Themes for which this machine keeps no compiled code yet."""
+    return [theme for theme in (*themes(), KERNEL) if not (folder() / theme).exists()]
 
 
 def compile_all() -> None:
-    """Compile or load every theme: call it before starting workers, so that each finds the code kept."""
+    """Compile what is missing, on all cores, and load every theme: call it before starting workers."""
+    todo = missing()
+    if len(todo) > 1:
+        code = "import sys; from sim.rules import _compile; [_compile.load(theme) for theme in sys.argv[1:]]"
+        shares = [todo[i :: os.cpu_count() or 1] for i in range(os.cpu_count() or 1)]
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+        running = [
+            subprocess.Popen([sys.executable, "-c", code, *share], env=environment) for share in shares if share
+        ]
+        for process in running:
+            process.wait()
     for theme in (*themes(), KERNEL):
         load(theme)

@@ -63,7 +63,7 @@ def next_skill(
     """
     if on == 0.0:
         return skill
-    taught = gain * (lasting_effect + 0.25 * training) * (1.0 - skill)
+    taught = gain * (lasting_effect + 0.3 * training) * (1.0 - skill)
     lost = fade * (1.0 - 0.7 * training) * skill + fill * (1.0 - 0.5 * training) * skill
     return share(skill + taught - lost)
 

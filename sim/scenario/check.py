@@ -43,7 +43,7 @@ def check_file(path: str | Path) -> list[Problem]:
 
 
 def kind_of(root: Node) -> str:
-    """ "experiment", "case", "packages" or "context", by the keys of a file."""
+    """Tell "experiment", "case", "packages" or "context" by the keys of a file."""
     if any(root.get(key) is not None for key in EXPERIMENT_MARKS):
         return "experiment"
     if root.get("packages") is not None or root.get("lever") is not None:

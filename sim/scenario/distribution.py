@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, overload
 
+from sim.scenario.problems import plain_number
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -65,7 +67,7 @@ class Distribution:
         return _SHAPES[self.kind](self) or self._range_complaint()
 
     def _range_complaint(self) -> str:
-        inside = f"the declared range is {self.low:g} to {self.high:g}"
+        inside = f"the declared range is {plain_number(self.low)} to {plain_number(self.high)}"
         ends: tuple[float, ...] = {
             "uniform": self.args, "loguniform": self.args, "triangular": self.args,
             "normal": self.args[:1], "lognormal": self.args[:1],
@@ -73,7 +75,7 @@ class Distribution:
         }[self.kind]  # fmt: skip
         outside = [end for end in ends if not self.low <= end <= self.high]
         if outside:
-            return f"{outside[0]:g} is outside what the parameter may be; {inside}"
+            return f"{plain_number(outside[0])} is outside what the parameter may be; {inside}"
         if self.mass_inside() < SMALLEST_MASS:
             return f"hardly any of the distribution lies inside; {inside}"
         return ""
@@ -81,9 +83,13 @@ class Distribution:
     def __str__(self) -> str:
         if self.kind == "choice":
             pairs = zip(self.args[::2], self.args[1::2], strict=True)
-            return "choice(" + ", ".join(f"{value:g} with {weight:g}" for value, weight in pairs) + ")"
+            return (
+                "choice("
+                + ", ".join(f"{plain_number(value)} with {plain_number(weight)}" for value, weight in pairs)
+                + ")"
+            )
         named = zip(ARGUMENTS[self.kind], self.args, strict=True)
-        return f"{self.kind}(" + ", ".join(f"{name} {arg:g}" for name, arg in named) + ")"
+        return f"{self.kind}(" + ", ".join(f"{name} {plain_number(arg)}" for name, arg in named) + ")"
 
 
 def _interval(d: Distribution) -> str:
@@ -143,7 +149,9 @@ def _uniform(d: Distribution, u: Floats) -> Floats:
 def _loguniform(d: Distribution, u: Floats) -> Floats:
     import numpy as np
 
-    return np.clip(d.args[0] * np.exp(u * math.log(d.args[1] / d.args[0])), *d.args)
+    low, high = d.args
+    value: Floats = np.clip(low * np.exp(u * math.log(high / low)), low, high)
+    return value
 
 
 def _normal(d: Distribution, u: Floats) -> Floats:
@@ -153,7 +161,8 @@ def _normal(d: Distribution, u: Floats) -> Floats:
     low, high = _normal_shares(d)
     score = ndtri(low + u * (high - low))
     value = d.args[0] * np.exp(d.args[1] * score) if d.kind == "lognormal" else d.args[0] + d.args[1] * score
-    return np.clip(value, d.low, d.high)
+    cut: Floats = np.clip(value, d.low, d.high)
+    return cut
 
 
 def _triangular(d: Distribution, u: Floats) -> Floats:

@@ -41,7 +41,7 @@ def mapping_node(key: str, value: Node, place: Place, *, partial: bool = False) 
 
 
 def document_for(key: str, value: Node, place: Place, label: str, findings: Findings) -> Document | None:
-    """A document that sets one key, dotted or not ("drawdown.months"), or a parameter or mechanism by name."""
+    """A document that sets one key, dotted ("drawdown.months") or not, or a parameter or mechanism."""
     parts = key.split(".")
     if len(parts) == 1 and key not in SETTABLE:
         group = "parameters" if key in PARAMETERS else "mechanisms" if key in MECHANISMS else ""
@@ -64,18 +64,27 @@ def document_for(key: str, value: Node, place: Place, label: str, findings: Find
 
 def read_override(text: str, number: int, findings: Findings) -> Document | None:
     """The document of one `--set key=value`; `number` counts them from 1."""
-    file = f"--set #{number}"
-    place = Place(file, 0, 1)
-    key, equals, value = text.partition("=")
-    key = key.strip()
-    if not equals or not key:
-        findings.add(place, "", "not of the form key=value", value=text, allowed="--set key=value")
+    found = split_override(text, number, findings)
+    if found is None:
         return None
-    start = Place(file, 0, len(text) - len(value) + 1)
+    key, node = found
+    place = Place(node.place.file, 0, 1)
+    return document_for(key, node, place, place.file, findings)
+
+
+def split_override(text: str, number: int, findings: Findings) -> tuple[str, Node] | None:
+    """Key and value of a text "key=value", None with the problem noted where it is not of that form."""
+    file = f"--set #{number}"
+    key, equals, value = text.partition("=")
+    if not equals or not key.strip():
+        allowed = "--set key=value"
+        findings.add(Place(file, 0, 1), "", "not of the form key=value", value=text, allowed=allowed)
+        return None
+    start = Place(file, 0, len(key) + 2)
     node, problems = parse(value, start)
     findings.extend(problems)
     if node is None:
         if not problems:
             findings.add(start, key, "a value is missing after =", value=text, allowed="--set key=value")
         return None
-    return document_for(key, node, place, file, findings)
+    return key.strip(), node

@@ -1,4 +1,4 @@
-"""Experiments: which scenarios to run as points of one sweep, over how many worlds, and which pairs to report."""
+"""Experiments: the scenarios that are points of one sweep, how many worlds, and which pairs to report."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sim.scenario.documents import read_override
+from sim.scenario.documents import Document, document_for, split_override
 from sim.scenario.library import home, is_path, read_path, read_shipped, shipped_names
 from sim.scenario.pairs import Contrast, read_contrasts
 from sim.scenario.points import Axis, Point, read_points
@@ -16,9 +16,20 @@ from sim.scenario.values import expect_mapping, read_text, read_texts, read_whol
 from sim.scenario.yaml_reader import Node
 
 EXPERIMENT_KEYS = (
-    "baseline", "bundles", "contrasts", "grid", "name", "note", "question", "scenarios", "seed", "set", "sources",
-    "title", "worlds",
-)  # fmt: skip
+    "baseline",
+    "bundles",
+    "contrasts",
+    "grid",
+    "name",
+    "note",
+    "question",
+    "scenarios",
+    "seed",
+    "set",
+    "sources",
+    "title",
+    "worlds",
+)
 MOST_WORLDS = 10_000_000
 LARGEST_SEED = 2**63 - 1
 RUN_SETTINGS = ("worlds", "seed")
@@ -130,7 +141,7 @@ def _read_root(name: str, findings: Findings) -> Node | None:
         return read_path(Path(name), ("experiments",), findings)
     if name in experiment_names():
         return read_shipped("experiments", name, findings)
-    findings.add_unknown(Place("experiment name", 0, 1), "experiment", name, "experiment", experiment_names())
+    findings.add_unknown(Place("experiment name", 0, 1), "", name, "experiment", experiment_names())
     return None
 
 
@@ -141,15 +152,8 @@ def _read_experiment(root: Node, stem: str, overrides: Sequence[str], findings: 
         for key in ("name", "title", "question")
         if (node := root.get(key)) is not None
     }
-    documents = []
     numbers = {key: root.get(key) for key in RUN_SETTINGS}
-    for count, text in enumerate(overrides, 1):
-        key = text.partition("=")[0].strip()
-        if key in RUN_SETTINGS:
-            documents_before = read_override(text.replace(key, "years", 1), count, findings)
-            numbers[key] = documents_before.node.get("years") if documents_before else None
-        elif document := read_override(text, count, findings):
-            documents.append(document)
+    documents = _read_overrides(overrides, numbers, findings)
     worlds = _whole(root, "worlds", numbers["worlds"], 1, MOST_WORLDS, 100, findings)
     seed = _whole(root, "seed", numbers["seed"], 0, LARGEST_SEED, 0, findings)
     points, axes = read_points(root, texts.get("name", stem), documents, findings)
@@ -165,6 +169,24 @@ def _read_experiment(root: Node, stem: str, overrides: Sequence[str], findings: 
         axes={axis.key: tuple(axis.names) for axis in axes},
         sources=read_texts(sources, "sources", findings) if sources is not None else (),
     )
+
+
+def _read_overrides(
+    overrides: Sequence[str], numbers: dict[str, Node | None], findings: Findings
+) -> list[Document]:
+    """The documents of the command line; worlds and seed, which are no scenario's, go to `numbers`."""
+    documents = []
+    for count, text in enumerate(overrides, 1):
+        found = split_override(text, count, findings)
+        if found is None:
+            continue
+        key, node = found
+        place = Place(node.place.file, 0, 1)
+        if key in RUN_SETTINGS:
+            numbers[key] = node
+        elif document := document_for(key, node, place, place.file, findings):
+            documents.append(document)
+    return documents
 
 
 def _whole(

@@ -1,4 +1,4 @@
-"""Layers become one scenario: defaults, context, packages, case, variant, command line; then dated patches."""
+"""Layers become one: defaults, context, packages, case, variant, command line; then dated patches."""
 
 from __future__ import annotations
 
@@ -26,12 +26,17 @@ PATCHABLE = tuple(
 
 @dataclass
 class Merged:
-    """The layers read so far, merged: values, their places, choices, and the dated patches still to read."""
+    """The layers read so far, merged: values, their places, choices, and the dated patches still to read.
+
+    Each entry of `schedule` is month, node, number and label of its document; `set_by` keeps the number of
+    the last document that set a value outright.
+    """
 
     settings: dict[str, Setting] = field(default_factory=lambda: dict(defaults()))
     places: dict[str, Place] = field(default_factory=dict)
     choices: dict[str, str] = field(default_factory=dict)
-    schedule: list[tuple[int, Node, Document]] = field(default_factory=list)
+    schedule: list[tuple[int, Node, int, str]] = field(default_factory=list)
+    set_by: dict[str, int] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
     country: str = ""
 
@@ -62,13 +67,15 @@ def resolve(documents: Sequence[Document], findings: Findings) -> Resolved:
     context = _context_of(documents, findings)
     beneath = [context] if context else []
     structure, clock, structure_settings = read_structure([*beneath, *documents], findings)
+    if context is None and structure_settings["start"].layer == "default":
+        clock = ANY_TIME  # the start would have come from the context that is missing
     if context is not None:
         sheet = Sheet(context.label, clock, findings, merged.settings)
         merged.country, merged.sources = read_context(context, sheet)
         merged.take(sheet)
         merged.choices["context"] = context.label.removeprefix("context ")
-    for document in documents:
-        _read_document(document, clock, merged, findings)
+    for number, document in enumerate(documents):
+        _read_document(document, number, clock, merged, findings)
     check_shares(merged.settings, merged.places, findings)
     if clock is not ANY_TIME:
         check_dates(merged.settings, merged.places, clock, findings)
@@ -85,14 +92,14 @@ def _context_of(documents: Sequence[Document], findings: Findings) -> Document |
     return None
 
 
-def _read_document(document: Document, clock: Clock, merged: Merged, findings: Findings) -> None:
+def _read_document(document: Document, number: int, clock: Clock, merged: Merged, findings: Findings) -> None:
     sheet = Sheet(document.label, clock, findings, merged.settings, packages_below=document.is_case)
     expect_mapping(document.node, "", CASE_KEYS if document.is_case else SETTABLE, findings)
     for key, _, node in document.node.pairs():
         if key in READERS:
             read_lever(key, node, key, sheet)
         elif key == "schedule":
-            _read_schedule(node, document, clock, merged, findings)
+            _read_schedule(node, document.label, number, clock, merged, findings)
         elif key == "sources":
             merged.sources = (*merged.sources, *read_texts(node, key, findings))
     for key, reader in (("parameters", read_parameters), ("mechanisms", read_mechanisms)):
@@ -100,9 +107,12 @@ def _read_document(document: Document, clock: Clock, merged: Merged, findings: F
         if found is not None:  # after the levers, so that a value given by name prevails over a package
             reader(found, key, sheet)
     merged.take(sheet)
+    merged.set_by.update(dict.fromkeys(sheet.settings.keys() - sheet.implied, number))
 
 
-def _read_schedule(node: Node, document: Document, clock: Clock, merged: Merged, findings: Findings) -> None:
+def _read_schedule(
+    node: Node, label: str, number: int, clock: Clock, merged: Merged, findings: Findings
+) -> None:
     """Note the dated patches; `schedule: none` drops those of the layers below."""
     if node.kind == "scalar" and node.raw == "none":
         merged.schedule.clear()
@@ -113,15 +123,16 @@ def _read_schedule(node: Node, document: Document, clock: Clock, merged: Merged,
         month = read_date(key_node, f"schedule.{date}", clock, findings)
         if expect_mapping(patch, f"schedule.{date}", PATCHABLE, findings):
             # a wrong date still has its patch checked, at the start of the run
-            merged.schedule.append((0 if month is None else month, patch, document))
+            merged.schedule.append((0 if month is None else month, patch, number, label))
 
 
 def _read_patches(merged: Merged, clock: Clock, findings: Findings) -> tuple[Patch, ...]:
+    """Read the dated patches in order; none brings back what a document above its own has replaced."""
     in_force, places = dict(merged.settings), dict(merged.places)
     patches: dict[int, dict[str, Setting]] = {}
-    for month, node, document in sorted(merged.schedule, key=lambda item: item[0]):
+    for month, node, number, label in sorted(merged.schedule, key=lambda item: (item[0], item[2])):
         where = f"schedule.{clock.date(month)}"
-        sheet = Sheet(document.label, clock, findings, in_force, in_patch=True)
+        sheet = Sheet(label, clock, findings, in_force)
         for key, _, value in node.pairs():
             if key == "parameters":
                 read_parameters(value, f"{where}.{key}", sheet)
@@ -132,8 +143,11 @@ def _read_patches(merged: Merged, clock: Clock, findings: Findings) -> tuple[Pat
         for name in FIXED_AT_START & sheet.settings.keys():
             message = "a dated patch cannot change this: it is fixed at the start of the run"
             findings.add(sheet.places[name], f"{where}.{name}", message)
+        for name in [name for name in sheet.settings if merged.set_by.get(name, -1) > number]:
+            del sheet.settings[name]
         in_force.update(sheet.settings)
         places.update(sheet.places)
         check_shares(in_force, places, findings, where, only=sheet.settings)
-        patches.setdefault(month, {}).update(sheet.settings)
+        if sheet.settings:
+            patches.setdefault(month, {}).update(sheet.settings)
     return tuple(Patch(month, values) for month, values in sorted(patches.items()))

@@ -48,9 +48,18 @@ RULES = {"calendar": 0.0, "abrupt": 0.0, "benchmark": 1.0, "never": 0.0}
 """Rules of drawdown and whether they wait for benchmarks."""
 
 FIXED_AT_START = frozenset(
-    ("support_start", "provisions_in_agreement", "match_cost", "match_staff_reference", "match_presence_reference",
-     "drawdown_benchmark", "drawdown_start", "drawdown_months", "drawdown_latest")
-)  # fmt: skip
+    (
+        "support_start",
+        "provisions_in_agreement",
+        "match_cost",
+        "match_staff_reference",
+        "match_presence_reference",
+        "drawdown_benchmark",
+        "drawdown_start",
+        "drawdown_months",
+        "drawdown_latest",
+    )
+)
 """Values that no dated patch may change, because others are reckoned from them."""
 
 
@@ -101,6 +110,7 @@ def _shares(lever: str) -> Callable[[Node, str, Sheet, str], None]:
                 return
             if node.get("level") is None:
                 sheet.put("financing_level", 1.0, node, label)
+                sheet.implied.add("financing_level")
         for key in names:
             if key not in given:
                 sheet.put(names[key], 0.0, node, label)

@@ -1,4 +1,4 @@
-"""Where the shipped scenarios and experiments are: beside the package in a checkout, inside it once installed."""
+"""Where the shipped scenarios and experiments are: beside the package, or inside it once installed."""
 
 from __future__ import annotations
 
@@ -50,10 +50,10 @@ def read_path(path: Path, folders: tuple[str, ...], findings: Findings) -> Node 
     """The mapping in a user's file; where the file is missing, the nearest shipped name is suggested."""
     shown = shown_path(path)
     if path.is_dir():
-        findings.add(Place(shown, 1, 1), "", "a folder, not a file")
+        findings.add(Place(shown, 0, 0), "", "a folder, not a file")
         return None
     if not path.exists():
         names = [name for folder in folders for name in shipped_names(folder)]
-        findings.add(Place(shown, 1, 1), "", "no such file", suggestion=nearest(path.stem, names))
+        findings.add(Place(shown, 0, 0), "", "no such file", suggestion=nearest(path.stem, names))
         return None
     return read_file(path, shown, findings)

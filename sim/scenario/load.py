@@ -94,7 +94,7 @@ def case_documents(
         allowed = "a name listed by `ssrsim scenarios`, or the path of a .yaml file"
         findings.add(
             place,
-            "" if place.line else "scenario",
+            "",
             message,
             value=name,
             allowed=allowed,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sim.parameters import MECHANISMS, PARAMETERS
 from sim.scenario.documents import SETTABLE, Document, document_for
@@ -189,4 +189,4 @@ def _cell_point(
         return []
     point_label = "_".join(value_name for _, value_name, _ in cell if value_name != AS_WRITTEN)
     axes = {key: value_name for key, value_name, _ in cell}
-    return [Point(point_label, replace(scenario, case=case_node.raw), axes)]
+    return [Point(point_label, scenario, axes)]

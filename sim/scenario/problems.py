@@ -6,8 +6,13 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-SHOWN_NAMES = 12
+MOST_NAMES = 45
+"""With more names than this, a message lists the nearest only."""
+
+SHORTEST_PART = 4
 LONGEST_VALUE = 60
+SEPARATED = 10_000
+LARGEST_PLAIN = 1e15
 
 
 @dataclass(frozen=True)
@@ -100,19 +105,14 @@ class Findings:
             self.problems.append(problem)
 
     def add_unknown(self, place: Place, where: str, name: str, kind: str, names: Iterable[str]) -> None:
-        """Note a name that does not exist, with the nearest one that does."""
+        """Note a name that does not exist, with the names that do, or the nearest where they are many."""
         known = sorted(names)
-        shown = ", ".join(known[:SHOWN_NAMES]) + (
-            f", … ({len(known)} in all)" if len(known) > SHOWN_NAMES else ""
-        )
-        self.add(
-            place,
-            where,
-            f"unknown {kind}",
-            value=repr(name),
-            allowed=shown or "none",
-            suggestion=nearest(name, known),
-        )
+        allowed = ", ".join(known) or "none"
+        if len(known) > MOST_NAMES:
+            near = difflib.get_close_matches(folded(name), known, n=5, cutoff=0.4)
+            allowed = f"one of {len(known)} names" + (f", such as {', '.join(near)}" if near else "")
+        suggestion = nearest(name, known)
+        self.add(place, where, f"unknown {kind}", value=repr(name), allowed=allowed, suggestion=suggestion)
 
     def extend(self, problems: Iterable[Problem]) -> None:
         """Take over problems found elsewhere."""
@@ -128,10 +128,24 @@ class Findings:
 
 def nearest(name: str, names: Iterable[str]) -> str:
     """The right name nearest to a wrong one, or "" where none is near."""
-    by_folded = {known.lower(): known for known in names}
-    folded = name.lower().replace("-", "_").replace(" ", "_")
-    close = difflib.get_close_matches(folded, list(by_folded), n=1, cutoff=0.6)
+    by_folded = {folded(known): known for known in names}
+    wrong = folded(name)
+    close = difflib.get_close_matches(wrong, list(by_folded), n=1, cutoff=0.6)
+    if not close and len(wrong) >= SHORTEST_PART:
+        close = [known for known in by_folded if wrong in known][:1]
     return by_folded[close[0]] if close else ""
+
+
+def folded(name: str) -> str:
+    """A name as compared with others: lower case, one kind of joint."""
+    return name.lower().replace("-", "_").replace(" ", "_")
+
+
+def plain_number(number: float) -> str:
+    """A number for people: whole ones with separators, others with six digits."""
+    if float(number).is_integer() and abs(number) < LARGEST_PLAIN:
+        return f"{int(number):,}" if abs(number) >= SEPARATED else str(int(number))
+    return f"{number:.6g}"
 
 
 def shorten(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The declared parameters and mechanisms, as scenarios see them: defaults, ranges, where they are declared."""
+"""The declared parameters and mechanisms as scenarios see them: defaults, and where they are declared."""
 
 from __future__ import annotations
 

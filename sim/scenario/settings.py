@@ -108,8 +108,8 @@ class Scenario:
     digest: str
 
     def __repr__(self) -> str:
-        months = self.structure.months
-        return f"<Scenario {self.name}: {months // 12} years from {self.structure.start_year}, {self.digest[:8]}>"
+        years, start = self.structure.months // 12, self.structure.start_year
+        return f"<Scenario {self.name}: {years} years from {start}, {self.digest[:8]}>"
 
     def value(self, name: str) -> Value:
         """The value of a parameter or mechanism at the start of the run."""

@@ -14,6 +14,8 @@ from sim.scenario.yaml_reader import Node
 NEVER = 600.0
 """A drawdown that never comes has this month; no run is that long."""
 
+LONGEST_RUN = 600
+
 
 @dataclass(frozen=True)
 class Clock:
@@ -33,7 +35,9 @@ class Clock:
 
     @property
     def span(self) -> str:
-        """First and last month, in words."""
+        """First and last month, in words; of no use where the run's own calendar is not known."""
+        if self.months > LONGEST_RUN:
+            return "inside the run"
         return f"{self.date(0)} to {self.date(self.months - 1)}"
 
 
@@ -42,7 +46,8 @@ class Sheet:
     """What one document sets, by flat name, with the place of each value.
 
     `lower` holds what the layers below have set; `label` is the layer's name; `packages_below` says whether
-    the packages that the document names form a layer of their own beneath it (true of case files).
+    the packages that the document names form a layer of their own beneath it (true of case files);
+    `implied` names values that follow from others without being written.
     """
 
     label: str
@@ -50,10 +55,10 @@ class Sheet:
     findings: Findings
     lower: Mapping[str, Setting]
     packages_below: bool = False
-    in_patch: bool = False
     settings: dict[str, Setting] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     choices: dict[str, str] = field(default_factory=dict)
+    implied: set[str] = field(default_factory=set)
 
     def put(
         self, name: str, value: Value | None, node: Node, label: str, remarks: Mapping[str, str] | None = None

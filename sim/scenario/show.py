@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from sim.parameters import MECHANISMS, PARAMETERS
+from sim.scenario.problems import plain_number
 from sim.scenario.settings import Scenario, Setting
 from sim.scenario.sheet import Clock
 from sim.scenario.structure import COUNTS
@@ -61,9 +62,5 @@ def _row(theme: str, name: str, setting: Setting) -> Row:
 
 
 def number_text(value: object) -> str:
-    """A number with separators where it is long, a distribution in words."""
-    if not isinstance(value, float):
-        return str(value)
-    if value.is_integer() and abs(value) < 1e15:
-        return f"{int(value):,}" if abs(value) >= 10_000 else str(int(value))
-    return f"{value:.6g}"
+    """A number or a distribution in a few words."""
+    return plain_number(value) if isinstance(value, float) else str(value)

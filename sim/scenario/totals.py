@@ -27,6 +27,8 @@ def check_shares(
         numbers = [value for value in values.values() if isinstance(value, float)]
         place = _last_place([places[name] for name in names.values() if name in places])
         path = f"{where}.{lever}" if where else lever
+        if any(f"{path}." in problem.where for problem in findings.problems):
+            continue  # a share is wrong or misnamed: the sum is not the trouble
         if len(numbers) < len(values):
             findings.add(
                 place, path, "shares must be numbers, not distributions", allowed="shares that sum to 1"

@@ -7,12 +7,15 @@ import re
 
 from sim.parameters import MECHANISMS, PARAMETERS, Parameter
 from sim.scenario.distribution import ARGUMENTS, Distribution
-from sim.scenario.problems import Findings
-from sim.scenario.settings import Value
+from sim.scenario.problems import Findings, plain_number
+from sim.scenario.settings import WHOLE_MONTHS, Value
 from sim.scenario.yaml_reader import Node
 
 GRADES = ("C", "V", "V2", "M", "J", "S", "H", "L", "E")
-"""Grades of a fact: the evidence's tags (computed, verified, second-hand, memory, judgement) and the model's."""
+"""Grades of a fact: the evidence's tags (computed, verified, second-hand, memory, judgement), the model's."""
+
+YES_OR_NO = "0 or 1"
+"""Unit of parameters that are either true or false."""
 
 REMARKS = ("source", "grade", "note")
 MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
@@ -23,7 +26,7 @@ def read_number(
     node: Node, where: str, low: float, high: float, unit: str, findings: Findings
 ) -> float | None:
     """A finite number inside [low, high], None with the problem noted otherwise."""
-    allowed = f"a number from {low:g} to {high:g}" + (f" ({unit})" if unit else "")
+    allowed = f"a number from {plain_number(low)} to {plain_number(high)}" + (f" ({unit})" if unit else "")
     if not node.is_number:
         what = (
             "a truth value stands where a number is needed"
@@ -62,18 +65,40 @@ def read_whole(node: Node, where: str, low: int, high: int, unit: str, findings:
 
 def read_value(node: Node, where: str, parameter: Parameter, findings: Findings) -> Value | None:
     """A number or a distribution for a parameter, inside its declared range."""
+    if parameter.unit == YES_OR_NO:
+        return _read_yes_or_no(node, where, parameter, findings)
     if node.kind == "mapping":
         return read_distribution(node, where, parameter.low, parameter.high, findings)
-    if isinstance(node.value, bool) and (parameter.low, parameter.high) == (0.0, 1.0):
-        if "0 or 1" in parameter.unit:
-            return float(node.value)
+    if parameter.name in WHOLE_MONTHS:
+        return _as_float(
+            read_whole(node, where, int(parameter.low), int(parameter.high), parameter.unit, findings)
+        )
     return read_number(node, where, parameter.low, parameter.high, parameter.unit, findings)
+
+
+def _as_float(number: int | None) -> float | None:
+    return None if number is None else float(number)
+
+
+def _read_yes_or_no(node: Node, where: str, parameter: Parameter, findings: Findings) -> Value | None:
+    """True or false, 1 or 0, or a share of worlds {bernoulli: p}."""
+    allowed = "true, false, or {bernoulli: p}"
+    if node.kind == "mapping":
+        found = read_distribution(node, where, parameter.low, parameter.high, findings)
+        if found is not None and found.kind not in ("bernoulli", "choice"):
+            findings.add(node.place, where, "neither true nor false", value=node.shown(), allowed=allowed)
+            return None
+        return found
+    if node.value in (True, False, 1.0, 0.0) and node.kind == "scalar":
+        return float(node.value or 0.0)
+    findings.add(node.place, where, "neither true nor false", value=node.shown(), allowed=allowed)
+    return None
 
 
 def read_distribution(
     node: Node, where: str, low: float, high: float, findings: Findings
 ) -> Distribution | None:
-    """A distribution such as {uniform: [0.1, 0.4]} or {lognormal: {median: 10, sd: 1}}, cut to [low, high]."""
+    """A distribution, {uniform: [0.1, 0.4]} or {lognormal: {median: 10, sd: 1}}, cut to [low, high]."""
     kinds = ", ".join(ARGUMENTS)
     if len(node.items) != 1:
         message = "a distribution is one kind with its arguments"
@@ -147,11 +172,8 @@ def read_switch(node: Node, where: str, findings: Findings) -> Value | None:
     name = where.rpartition(".")[2]
     mechanism = MECHANISMS.get(name)
     if state == 1.0 and mechanism is not None and mechanism.status != "built":
-        built = sorted(key for key, entry in MECHANISMS.items() if entry.status == "built")
-        findings.add(
-            node.place, where, "this mechanism is planned and cannot be switched on yet", value=node.shown(),
-            allowed=f"off; built so far: {', '.join(built)}",
-        )  # fmt: skip
+        message = "this mechanism is planned and cannot be switched on yet"
+        findings.add(node.place, where, message, value=node.shown(), allowed="off")
         return None
     return state
 

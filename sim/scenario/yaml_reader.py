@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, cast
 
 import yaml
 from yaml.composer import Composer
@@ -32,6 +32,7 @@ WORDS: dict[str, Scalar] = {
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
 }  # fmt: skip
 LARGEST_FILE = 1_000_000
+ORDINARY_TAGS = tuple(f"tag:yaml.org,2002:{kind}" for kind in ("map", "seq", "str"))
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ class Node:
         return self.raw if self.raw else "(nothing)"
 
 
-class _Loader(Reader, Scanner, Parser, Composer, BaseResolver):  # type: ignore[misc]
+class _Loader(Reader, Scanner, Parser, Composer, BaseResolver):
     """Composes nodes without resolving any plain scalar: the rules of YAML 1.2 are applied here."""
 
     def __init__(self, text: str) -> None:
@@ -87,6 +88,15 @@ class _Loader(Reader, Scanner, Parser, Composer, BaseResolver):  # type: ignore[
         Parser.__init__(self)
         Composer.__init__(self)
         BaseResolver.__init__(self)
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        """Compose one node; aliases are refused before they can multiply or refer to themselves."""
+        if self.check_event(yaml.AliasEvent):
+            event: Any = cast(Any, self).peek_event()
+            raise MarkedYAMLError(
+                problem="aliases are not used: write the value out", problem_mark=event.start_mark
+            )
+        return super().compose_node(parent, index)
 
 
 def read_file(path: Path, shown: str, findings: Findings) -> Node | None:
@@ -128,11 +138,9 @@ def parse(text: str, start: Place) -> tuple[Node | None, tuple[Problem, ...]]:
     loader = None
     try:
         loader = _Loader(text)
-        if loader.check_event(yaml.StreamStartEvent):
-            loader.get_event()
-        if loader.check_event(yaml.StreamEndEvent):
+        composed: Any = loader.get_single_node()
+        if composed is None:
             return None, ()
-        composed = _compose_one(loader)
         node = _convert(composed, start, "", findings)
         if node.kind == "scalar" and node.value is None and not findings.problems:
             return None, ()
@@ -149,40 +157,14 @@ def parse(text: str, start: Place) -> tuple[Node | None, tuple[Problem, ...]]:
         findings.add(start, "", "nested too deeply")
     finally:
         if loader is not None:
-            loader.dispose()  # type: ignore[no-untyped-call]
+            loader.dispose()
     return None, tuple(findings.problems)
-
-
-def _compose_one(loader: _Loader) -> yaml.Node:
-    """The only document of a stream; aliases are refused before they can multiply or refer to themselves."""
-    loader.get_event()
-    node: yaml.Node = _compose_without_aliases(loader)
-    loader.get_event()
-    if not loader.check_event(yaml.StreamEndEvent):
-        event = loader.get_event()
-        raise MarkedYAMLError(problem="a second document begins here", problem_mark=event.start_mark)
-    return node
-
-
-def _compose_without_aliases(loader: _Loader) -> yaml.Node:
-    original = loader.compose_node
-
-    def compose_node(parent: yaml.Node | None, index: object) -> yaml.Node | None:
-        if loader.check_event(yaml.AliasEvent):
-            event = loader.peek_event()
-            raise MarkedYAMLError(
-                problem="aliases are not used: write the value out", problem_mark=event.start_mark
-            )
-        return original(parent, index)  # type: ignore[arg-type]
-
-    loader.compose_node = compose_node  # type: ignore[method-assign, assignment]
-    node = loader.compose_node(None, None)
-    assert node is not None
-    return node
 
 
 def _plain_words(error: MarkedYAMLError) -> str:
     problem = error.problem or error.context or "cannot be read"
+    if problem == "but found another document":
+        return "a second document begins here; one file holds one"
     if "'\\t'" in problem:
         return "a tab stands where only spaces may; indent with spaces"
     if problem.startswith("mapping values are not allowed"):
@@ -199,7 +181,7 @@ def _shift(start: Place, line: int, column: int) -> Place:
 
 def _convert(node: yaml.Node, start: Place, where: str, findings: Findings) -> Node:
     place = _shift(start, node.start_mark.line, node.start_mark.column)
-    if not node.tag.startswith("tag:yaml.org,2002:"):
+    if node.tag not in ORDINARY_TAGS:
         findings.add(place, where, "tags are not used", value=node.tag)
     if isinstance(node, yaml.MappingNode):
         return Node("mapping", place, items=_convert_items(node, start, where, findings))
@@ -209,7 +191,7 @@ def _convert(node: yaml.Node, start: Place, where: str, findings: Findings) -> N
         )
         return Node("sequence", place, elements=tuple(elements))
     raw = str(node.value)
-    return Node("scalar", place, raw=raw, value=scalar(raw) if node.style is None else raw)
+    return Node("scalar", place, raw=raw, value=scalar(raw) if getattr(node, "style", None) is None else raw)
 
 
 def _convert_items(

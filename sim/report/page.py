@@ -1,0 +1,78 @@
+"""The report: one file that needs nothing else, made from a results folder."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from sim.figures.draw import draw_all
+from sim.figures.tables import ResultLike, Tables, case_name, open_tables
+from sim.report import beside, lists
+from sim.report.change import what_would_change
+from sim.report.leaves import leaves
+from sim.report.phrases import POSTURE
+from sim.report.pictures import pictures
+from sim.report.sure import layers
+from sim.report.why import why
+
+NAME = "report.html"
+CAVEATS = (
+    "All contexts are stylised: facts of a country set the start, and nothing that happened there later is fitted.",
+    "Many numbers behind the mechanisms are expert guesses; the intervals here hold luck and the stated ranges, not the choice of model.",
+    "Light and heavy differ in staff and presence only. In the world, heavy missions go to harder places; here both go to the same.",
+)  # fmt: skip
+
+
+def write_report(result: Path | str | ResultLike) -> Path:
+    """Write `report.html` into a results folder; its figures are drawn first where they are missing.
+
+    Parameters
+    ----------
+    result
+        A results folder, or a result that names its folder.
+
+    Returns
+    -------
+    Path of the report: one file with its pictures inside, without any outside address.
+    """
+    tables = open_tables(result)
+    if not (tables.home / "figures" / "index.json").exists():
+        draw_all(tables.home)
+    path = tables.home / NAME
+    path.write_text(render(tables), encoding="utf-8")
+    return path
+
+
+def render(tables: Tables) -> str:
+    """The whole page as text; pictures are taken from the folder's figures where there are any."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(loader=PackageLoader("sim.report", "templates"), autoescape=True, undefined=StrictUndefined,
+                              trim_blocks=True, lstrip_blocks=True)
+    environment.globals["case_name"] = case_name
+    style = (files("sim.report") / "templates" / "report.css").read_text(encoding="utf-8")
+    return environment.get_template("report.html").render(style=style, **content(tables))
+
+
+def content(tables: Tables) -> dict[str, Any]:
+    """Everything that the template shows, by name."""
+    shown = pictures(tables.home / "figures") if tables.folder is not None else []
+    facts, card = lists.scenario_card(tables)
+    grades, registers = lists.assumptions()
+    cases = tables.cases
+    return {
+        "title": str(tables.manifest.get("title") or tables.manifest.get("name") or "Result"),
+        "question": str(tables.manifest.get("question") or ""),
+        "posture": POSTURE, "caveats": CAVEATS, "cases": cases,
+        "pictures": shown, "several": [picture for picture in shown if not picture.case],
+        "leaves": [leaves(tables, case) for case in cases],
+        "chains": [found for case in cases if (found := why(tables, case)) is not None],
+        "layers": layers(tables),
+        "equal_cost": [found for case in cases if (found := beside.equal_cost(tables, case)) is not None],
+        "never_closed": [beside.never_closed(tables, case) for case in cases],
+        "four_parts": [beside.four_parts(tables, case) for case in cases],
+        "payers": [beside.payers(tables, case) for case in cases],
+        "facts": facts, "card": card, "dictionary": lists.outcome_dictionary(tables), "contrasts": lists.all_contrasts(tables),
+        "grades": grades, "registers": registers, "change": what_would_change(tables), "issues": lists.known_issues(),
+    }  # fmt: skip

@@ -1,0 +1,70 @@
+"""Figures for the page: each as one picture inside the file, with its words and its numbers as a table."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from sim.report.phrases import MISSING, Sheet
+
+HEAVY_SVG = 330_000
+MOST_ROWS = 160
+DROPPED = ("case", "meaning")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure with its picture as a data address."""
+
+    name: str
+    kind: str
+    case: str
+    title: str
+    alt: str
+    how: str
+    caption: str
+    source: str
+    sheet: Sheet
+
+
+def pictures(folder: Path) -> list[Picture]:
+    """All figures that `draw_all` left in a folder; none where it has not been run."""
+    index = folder / "index.json"
+    if not index.exists():
+        return []
+    found = json.loads(index.read_text(encoding="utf-8"))
+    return [Picture(**{key: entry[key] for key in ("name", "kind", "case", "title", "alt", "how", "caption")},
+                    source=_source(folder, entry["name"]), sheet=twin(folder / f"{entry['name']}.csv", entry["kind"])) for entry in found]
+
+
+def _source(folder: Path, name: str) -> str:
+    """The picture itself: sharp where that is small, else in points."""
+    svg, png = folder / f"{name}.svg", folder / f"{name}.png"
+    chosen, kind = (svg, "svg+xml") if svg.stat().st_size <= HEAVY_SVG else (png, "png")
+    return f"data:image/{kind};base64,{base64.b64encode(chosen.read_bytes()).decode('ascii')}"
+
+
+def twin(path: Path, kind: str) -> Sheet:
+    """What a figure shows as a table; long series are thinned to single years, the file has them all."""
+    data = pd.read_csv(path)
+    thinned = data
+    if kind in ("F2", "F6") and "world" in data:
+        thinned = data[data["world"].astype(str).str.contains(" of all")]
+        thinned = thinned[(thinned["year"] + 1e-9).mod(1.0) < 1.0 / 12.0]
+        if kind == "F6":
+            thinned = thinned[thinned["year"].round().isin([-5, -2, 0, 1, 2, 3, 5, 10])]
+    note = f"All values drawn are in figures/{path.name}." if len(thinned) < len(data) or len(thinned) > MOST_ROWS else ""
+    thinned = thinned.head(MOST_ROWS).dropna(axis="columns", how="all")
+    kept = [name for name in thinned.columns if name not in DROPPED or name == "case" and thinned["case"].nunique() > 1]
+    rows = [[_cell(value) for value in row] for row in thinned[kept].itertuples(index=False, name=None)]
+    return Sheet("What the figure shows", [name.replace("_", " ") for name in kept], rows, note)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float):
+        return MISSING if value != value else f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+    return str(value)

@@ -1,0 +1,86 @@
+"""Why: what differed along the way from the choice to the outcome, in the order in which the model works."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from sim.analysis.chain import Chain, Link, chain
+from sim.figures.effects import pairs_of
+from sim.figures.tables import Arm, Tables, case_name
+from sim.report.facts import main_pair
+from sim.report.phrases import MISSING, Sheet, gap, pairs_say, value_of, verdict_words
+
+CLEAR = ("higher", "lower")
+
+
+@dataclass(frozen=True)
+class Why:
+    """The chain of one context."""
+
+    case: str
+    name: str
+    steps: Sequence[tuple[str, str]]
+    sheet: Sheet
+    pair: str
+
+
+def why(tables: Tables, case: str) -> Why | None:
+    """The chain of the context's main pair; None where nothing was compared."""
+    pair = main_pair(pairs_of(tables, case))
+    if pair is None:
+        return None
+    found = chain_of(tables, *pair)
+    stages = list(dict.fromkeys(link.stage for link in found))
+    steps = [(stage, _step([link for link in found if link.stage == stage], pair)) for stage in stages]
+    caption = f"{case_name(case)}: what differed along the way, {pair[1].label} against {pair[0].label}"
+    head = ("Stage", "What", pair[0].label, pair[1].label, "Difference", "Pairs", "Verdict")
+    sheet = Sheet(caption, head, [_row(link, pair) for link in found])
+    return Why(case, case_name(case), steps, sheet, f"{pair[1].label} against {pair[0].label}")
+
+
+def chain_of(tables: Tables, a: Arm, b: Arm) -> Chain:
+    """Compute the chain between two arms from the tables."""
+    design = tables.design.set_index("point").loc[a.point]
+    rows = tables.monthly
+    monthly = None if rows.empty else (rows[rows["point"] == a.point], rows[rows["point"] == b.point])
+    return chain(tables.runs_of(a.point), tables.runs_of(b.point), int(design["start_year"]), int(design["months"]),
+                 (a.label, b.label), monthly)
+
+
+def _step(links: Sequence[Link], pair: tuple[Arm, Arm]) -> str:
+    """One stage in a sentence: what was higher, what was lower, what could not be told apart."""
+    said = []
+    for verdict, words in (("higher", "higher"), ("lower", "lower"), ("not distinguishable", "not distinguishable:"),
+                           ("negligible", "negligible difference in")):
+        names = [_short(link) for link in links if link.contrast and link.contrast.verdict == verdict]
+        if names:
+            said.append(f"{words} {', '.join(names)}")
+    plain = [f"{link.label.lower()} {link.mean_b:,.3g} against {link.mean_a:,.3g}" for link in links
+             if link.contrast is None and link.mean_a == link.mean_a and link.mean_b == link.mean_b]
+    if plain:
+        said.append("means only: " + ", ".join(plain))
+    return "; ".join(said) or "nothing to compare"
+
+
+def _short(link: Link) -> str:
+    """A link with its difference, where it is clear."""
+    assert link.contrast is not None
+    if link.contrast.verdict not in CLEAR:
+        return link.label[0].lower() + link.label[1:]
+    return f"{link.label[0].lower()}{link.label[1:]} {gap(_series(link))}"
+
+
+def _row(link: Link, pair: tuple[Arm, Arm]) -> list[str]:
+    if link.contrast is None:
+        return [link.stage, link.label, f"{link.mean_a:,.3g}", f"{link.mean_b:,.3g}", MISSING, "means only", MISSING]
+    row = _series(link)
+    return [link.stage, link.label, value_of(row, "mean_a"), value_of(row, "mean_b"), gap(row), pairs_say(row),
+            verdict_words(row, pair[1].label)]
+
+
+def _series(link: Link) -> pd.Series:
+    assert link.contrast is not None
+    return pd.Series({**vars(link.contrast)})
