@@ -157,7 +157,7 @@ def thresholds() -> str:
     words: dict[str, str] = {}
     text = inspect.cleandoc(Thresholds.__doc__ or "") + "\n"
     for names, meaning in re.findall(r"^(\w[\w, ]*)\n((?: {4}.*\n)+)", text, re.MULTILINE):
-        words |= {name: meaning for name in names.split(", ")}
+        words |= dict.fromkeys(names.split(", "), meaning)
     rows = [(f"`{f.name}`", plain_number(float(str(f.default))), words[f.name]) for f in fields(Thresholds)]
     return table(("threshold", "default", "meaning"), rows)
 

@@ -85,7 +85,7 @@ class Country:
         others = group.deaths - group.own_deaths
         strength = self.forces.strength()
         lost = [
-            unit.lose(0.6 * others * choices.part_of(unit.strength, strength)) for unit in self.units
+            unit.lose(self.settings.soldier_deaths * others * choices.part_of(unit.strength, strength)) for unit in self.units
         ]
         soldiers = total(lost)
         group.home.bury(soldiers, group.own_deaths, others - soldiers)

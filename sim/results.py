@@ -1,4 +1,4 @@
-"""What the calls of `sim.api` give back: results, points of results, and comparisons, with figures on request."""
+"""What the calls of `sim.api` give back: results, points of results, comparisons; figures on request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bad input gets one clear message each, all in one go, with file, line, column and the nearest right name."""
+"""Bad input gets one clear message each, all in one go, with its place and the nearest right name."""
 
 from __future__ import annotations
 
@@ -29,9 +29,10 @@ CASES = [
     ("engagement: {strategic: 0.8, operational: 0.3}", 13, "engagement", "sum to 1.1", "sum to 1", ""),
     ("engagement: {strategic: 1.2}", 25, "engagement.strategic", "out of range", "0 to 1", ""),
     ("engagement: {strategc: 1}", 14, "engagement.strategc", "unknown key", "strategic", "strategic"),
-    ("engagement: {strategic: {uniform: [0, 1]}, tactical: 0}", 25, "engagement", "not distributions", "", ""),
+    ("engagement: {strategic: {uniform: [0, 1]}, tactical: 0}",
+     13, "engagement", "not distributions", "", ""),
     ("engagement: [1, 2]", 13, "engagement", "mapping is needed", "strategic", ""),
-    ("configurations: {field: 0.5}", 24, "configurations", "sum to 0.5", "", ""),
+    ("configurations: {field: 0.5}", 17, "configurations", "sum to 0.5", "", ""),
     ("footprint: lihgt", 12, "footprint", "unknown footprint", "light", "light"),
     ("footprint: {ssr_staff: 12}", 12, "footprint", "both numbers", "presence", ""),
     ("footprint: {ssr_staff: -1, presence: 0}", 24, "footprint.ssr_staff", "out of range", "people", ""),
@@ -70,9 +71,12 @@ CASES = [
     ("parameters: {wage_to_gdp: inf}", 27, "parameters.wage_to_gdp", "not a number", "", ""),
     ("parameters: {wage_to_gdp: [1, 2]}", 27, "parameters.wage_to_gdp", "not a number", "", ""),
     ("parameters: {wage_to_gdp: {uniform: [0, 1]}}", 37, "parameters.wage_to_gdp.uniform", "outside", "", ""),
-    ("parameters: {wage_to_gdp: {uniform: [1]}}", 37, "parameters.wage_to_gdp.uniform", "malformed", "low", ""),
-    ("parameters: {wage_to_gdp: {unifrm: [1, 2]}}", 28, "parameters.wage_to_gdp.unifrm", "unknown kind", "", "uniform"),
-    ("parameters: {wage_to_gdp: {value: 2, grade: Z}}", 45, "parameters.wage_to_gdp.grade", "unknown grade", "J", ""),
+    ("parameters: {wage_to_gdp: {uniform: [1]}}",
+     37, "parameters.wage_to_gdp.uniform", "malformed", "low", ""),
+    ("parameters: {wage_to_gdp: {unifrm: [1, 2]}}",
+     28, "parameters.wage_to_gdp.unifrm", "unknown kind", "", "uniform"),
+    ("parameters: {wage_to_gdp: {value: 2, grade: Z}}",
+     45, "parameters.wage_to_gdp.grade", "unknown grade", "J", ""),
     ("mechanisms: {cuop: off}", 14, "mechanisms.cuop", "unknown mechanism", "", "coup"),
     ("mechanisms: {coup: 2}", 20, "mechanisms.coup", "neither on nor off", "on, off", ""),
     ("mechanisms: {surge: on}", 21, "mechanisms.surge", "planned", "off", ""),
@@ -80,15 +84,20 @@ CASES = [
     ("schedule: {2040-04: {financing: suspended}}", 12, "schedule.2040-04", "outside the run", "2030-12", ""),
     ("schedule: {2012-04: {finance: none}}", 22, "schedule.2012-04.finance", "unknown key", "", "financing"),
     ("schedule: {2012-04: {drawdown: abrupt}}", 22, "schedule.2012-04.drawdown", "unknown key", "", ""),
-    ("schedule: {2012-04: {engagement: {tactical: 0.5}}}", 34, "schedule.2012-04.engagement", "sum to 0.5", "", ""),
-    ("schedule: {2012-04: {parameters: {support_start: 3}}}", 50, "schedule.2012-04.support_start", "fixed", "", ""),
+    ("schedule: {2012-04: {engagement: {tactical: 0.5}}}",
+     34, "schedule.2012-04.engagement", "sum to 0.5", "", ""),
+    ("schedule: {2012-04: {parameters: {support_start: 3}}}",
+     50, "schedule.2012-04.support_start", "fixed", "", ""),
+    ("schedule: {2012-04: {parameters: {fighters: 9}}}", 45, "schedule.2012-04.fighters", "fixed", "", ""),
     ("baseline: guinea_bisau", 11, "", "no scenario has this name", "ssrsim scenarios", "guinea_bissau"),
     ("name: Y", 1, "name", "twice", "", ""),
     ("sources: ", 9, "sources[1]", "text is missing", "", ""),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("line", "column", "where", "words", "allowed", "suggestion"), CASES, ids=lambda v: str(v)[:60])
+@pytest.mark.parametrize(
+    ("line", "column", "where", "words", "allowed", "suggestion"), CASES, ids=lambda v: str(v)[:60]
+)
 def test_each_mistake_is_told_with_its_place(tmp_path, line, column, where, words, allowed, suggestion):
     problem = only(problems_of(tmp_path, SOUND + line + "\n"))
     assert (problem.line, problem.column) == (3, column), str(problem)
@@ -102,7 +111,14 @@ def test_each_mistake_is_told_with_its_place(tmp_path, line, column, where, word
 def test_all_mistakes_are_told_in_one_go(tmp_path):
     text = "name: X\ncontext: guinea_bisau\nfootprint: lite\ncounts: {units: 99}\nmechanisms: {coupe: off}\n"
     problems = problems_of(tmp_path, text, ["footprints=light", "drawdown.months=many"])
-    assert [problem.suggestion for problem in problems] == ["footprint", "guinea_bissau", "", "light", "coup", ""]
+    assert [problem.suggestion for problem in problems] == [
+        "footprint",
+        "guinea_bissau",
+        "",
+        "light",
+        "coup",
+        "",
+    ]
     text = str(InputErrors(problems))
     assert text.startswith("6 problems in the input; nothing was run or written.")
     assert text.count("found:") == 6
@@ -189,9 +205,13 @@ def test_contexts_and_packages_are_checked_too(tmp_path):
     assert "not a fact of the country" in found["truce_months"].message
     package = tmp_path / "p.yaml"
     package.write_text(
-        "lever: engagement\npackages:\n  odd: {values: {strategic: 3}}\n  none: {meaning: x}\n", encoding="utf-8"
+        "lever: engagement\npackages:\n  odd: {values: {strategic: 3}}\n  none: {meaning: x}\n",
+        encoding="utf-8",
     )
-    assert [problem.where for problem in check_file(package)] == ["packages.none", "packages.odd.values.strategic"]
+    assert [problem.where for problem in check_file(package)] == [
+        "packages.none",
+        "packages.odd.values.strategic",
+    ]
 
 
 EXPERIMENT = "name: e\ngrid:\n  case: [guinea_bissau]\n  footprint: [light, heavy]\n"
@@ -204,10 +224,16 @@ EXPERIMENT = "name: e\ngrid:\n  case: [guinea_bissau]\n  footprint: [light, heav
         (EXPERIMENT + "worlds: 0\n", 5, 9, "out of range", ""),
         (EXPERIMENT + "worlds: many\n", 5, 9, "not a number", ""),
         (EXPERIMENT + "seed: -1\n", 5, 7, "out of range", ""),
-        (EXPERIMENT + "contrasts: [{a: '{case}_lite', b: '{case}_heavy'}]\n", 5, 17, "no point", "guinea_bissau_light"),
+        (
+            EXPERIMENT + "contrasts: [{a: '{case}_lite', b: '{case}_heavy'}]\n",
+            5,
+            17,
+            "no point",
+            "guinea_bissau_light",
+        ),
         (EXPERIMENT + "contrasts: [{a: '{caze}_light', b: x}]\n", 5, 17, "unknown axis", "case"),
         (EXPERIMENT + "contrasts: [{a: x}]\n", 5, 13, "both a and b", ""),
-        (EXPERIMENT + "baseline: '{case}_none'\n", 5, 11, "no point", "guinea_bissau_light"),
+        (EXPERIMENT + "baseline: '{case}_none'\n", 5, 11, "no point", "guinea_bissau_heavy"),
         (EXPERIMENT + "set: {drawdown.months: x}\n", 5, 24, "not a number", ""),
         (EXPERIMENT.replace("heavy", "havy"), 4, 22, "unknown footprint", "heavy"),
         (EXPERIMENT.replace("heavy", "light"), 4, 22, "stands twice", ""),

@@ -93,9 +93,12 @@ class ArmedForces(WorldAgent):
             lasting = delivery.lasting(effect, buy_in, p.gate_half, on.ownership_gate)
             crowding = institutions.crowding_out(function.propped_up, p.crowding_strength, on.substitution)
             willing = delivery.lasting(buy_in, buy_in, p.gate_half, on.ownership_gate)
-            taken = institutions.adopted(function.propped_up, willing, oversight, p.adoption_rate, on.adoption)
+            taken = institutions.adopted(
+                function.propped_up, willing, oversight, p.adoption_rate, p.adoption_alone, on.adoption
+            )
             lost = institutions.decayed(
-                function.own_led, p.own_led_start, self.running_paid, p.decay_rate, p.decay_funded, on.decay_if_unfunded
+                function.own_led, p.own_led_start, self.running_paid, p.decay_rate, p.decay_funded, p.decay_costless,
+                on.decay_if_unfunded,
             )
             function.own_led = institutions.next_own_led(
                 function.own_led, lasting, buy_in, crowding, p.build_rate, p.home_build_rate, taken, lost
@@ -130,22 +133,25 @@ class ArmedForces(WorldAgent):
         self.bill = money.force_cost(self.strength(), self.per_head(), p.ghost_share, self.payroll.level())
         self.running_bill = money.institution_cost(self.bill, self.own_led() + self.propped_up(), p.running_share)
         bilateral, pooled = self.offers()
-        self.from_bilateral = money.used(bilateral, self.bill)
-        self.from_pooled = money.used(pooled, self.bill + self.running_bill - self.from_bilateral)
+        most = p.outside_ceiling * (self.bill + self.running_bill)
+        self.from_bilateral = money.used(bilateral, choices.smaller(most, self.bill))
+        self.from_pooled = money.used(pooled, most - self.from_bilateral)
         outside = self.from_bilateral + self.from_pooled
         outside_wages = money.used(outside, self.bill)
         wages = money.paid_domestically(self.bill, outside_wages, government.budget)
         self.running_open = self.running_bill - (outside - outside_wages)
         self.running_domestic = money.willing(
-            government.budget - wages, self.running_open, government.buy_in
+            government.budget - wages, self.running_open, government.buy_in, p.willing_least, p.willing_slope
         )
         self.from_domestic = wages + self.running_domestic
         self.wages_paid = money.paid_part(outside_wages + wages, self.bill)
         self.running_paid = money.paid_part(self.running_domestic + outside - outside_wages, self.running_bill)
         self.paid_outside = money.paid_part(outside_wages, self.bill)
         owed = p.arrears_catch_up * self.by_strength("arrears") * self.bill
-        wanted = money.willing(self.running_open, self.running_open, government.buy_in)
-        government.plan_budget(self.bill - outside_wages + wanted + owed)
+        wanted = money.willing(
+            self.running_open, self.running_open, government.buy_in, p.willing_least, p.willing_slope
+        )
+        government.plan_budget(self.bill - p.displacement * outside_wages + wanted + owed)
 
     def offers(self) -> tuple[Values, Values]:
         """What outsiders offer for the force's recurrent cost (USD a month): bilateral, pooled."""
@@ -162,8 +168,8 @@ class ArmedForces(WorldAgent):
         p, mission = self.p, self.model.mission
         self.authorised = forces.next_authorised(
             self.authorised, self.start_strength, mission.throughput(), self.paid_outside,
-            self.model.government.strategy, p.growth_ceiling, p.growth_half_throughput, p.growth_restraint,
-            p.growth_months, mission.support, self.on.force_growth,
+            self.model.government.strategy, p.growth_ceiling, p.growth_half_throughput, p.growth_unpaid,
+            p.growth_restraint, p.growth_months, mission.support, self.on.force_growth,
         )
 
     def consider_coup(self) -> None:
@@ -174,18 +180,23 @@ class ArmedForces(WorldAgent):
             government.income, p.poverty_line, p.coup_proneness, self.by_strength("stress"),
             model.oversight.level(), self.by_strength("loyalty"), government.legitimacy, p.parallel_command,
             model.violence(), p.coup_base, p.coup_poor_factor, p.coup_stress, p.coup_oversight, p.coup_loyalty,
-            p.coup_parallel, self.on.coup,
+            p.coup_parallel, p.coup_legitimacy, p.coup_violence, self.on.coup,
         )
         self.coup_attempt = self.happens("coup", chance)
         self.coup_success = self.coup_attempt * self.happens("coup_success", p.coup_success)
         self.coup_fighting = self.coup_attempt * self.happens("coup_fighting", p.coup_fighting)
 
     def effective(self) -> Values:
-        """Fighting value of the force (heads of a well-run force)."""
-        systems = mean([function.level() for function in self.functions])
+        """Fighting value of the force today (heads of a well-run force)."""
+        return self.fighting_value(self.own_led() + self.propped_up())
+
+    def fighting_value(self, systems: Values) -> Values:
+        """Fighting value of the force with systems of that level (heads of a well-run force)."""
+        p = self.p
         values = [
             forces.effective_strength(
-                unit.strength, unit.skill, unit.cohesion, systems, unit.stress, self.on.force_to_conflict
+                unit.strength, unit.skill, unit.cohesion, systems, unit.stress, p.value_unskilled, p.value_loose,
+                p.value_without_systems, p.value_stress, self.on.force_to_conflict,
             )
             for unit in self.model.units
         ]
@@ -194,6 +205,5 @@ class ArmedForces(WorldAgent):
     def answered_alone(self) -> Values:
         """Share of incidents that national forces answer alone (0-1)."""
         model, p = self.model, self.p
-        return forces.answered_alone(
-            model.fighting_value, p.population, self.own_led(), model.violence(), p.response_half
-        )
+        alone = self.fighting_value(self.own_led())
+        return forces.answered_alone(alone, p.population, model.violence(), p.response_half, p.response_load)

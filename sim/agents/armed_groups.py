@@ -46,7 +46,10 @@ class ArmedGroup(WorldAgent):
         ends = self.model.war_ends_now()
         self.truce = conflict.next_truce(self.truce, ends, p.truce_months, on.truce)
         self.campaign = self.campaign * (1.0 - ends)
-        leaving = conflict.going_home(self.fighters, self.campaign, self.home.trust, p.home_months, on.reintegration)
+        leaving = conflict.going_home(
+            self.fighters, self.campaign, self.home.trust, p.home_months, p.home_trust,
+            on.reintegration,
+        )
         gone = conflict.forgetting(self.demobilised, self.campaign, p.forget_months, on.reintegration)
         self.fighters = self.fighters - leaving
         self.demobilised = self.demobilised + leaving - gone

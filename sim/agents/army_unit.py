@@ -28,7 +28,7 @@ class ArmyUnit(WorldAgent):
         self.skill = p.skill_start
         self.cohesion = p.cohesion_start
         self.conduct = p.conduct_start
-        self.loyalty = 0.45 + 0.5 * p.legitimacy_start - 0.4 * p.parallel_command
+        self.loyalty = p.loyalty_usual
         self.home = model.districts[self.index % model.structure.districts]
 
     def be_paid(self) -> None:
@@ -55,9 +55,11 @@ class ArmyUnit(WorldAgent):
         """Gain and lose skill."""
         p, on, model = self.p, self.on, self.model
         lasting = delivery.lasting(model.mission.tactical, model.government.buy_in, p.gate_half, on.ownership_gate)
-        effect = 0.5 * model.mission.tactical + 0.5 * lasting  # a soldier learns whatever ministers want; it fades
+        taught = p.skill_without_will  # a soldier learns something whatever ministers want; it fades
+        effect = taught * model.mission.tactical + (1.0 - taught) * lasting
         self.skill = forces.next_skill(
-            self.skill, effect, model.forces.training.level(), fill, p.skill_gain, p.skill_fade, on.training
+            self.skill, effect, model.forces.training.level(), fill, p.skill_gain, p.skill_home_gain, p.skill_fade,
+            p.skill_kept, p.skill_recruits, on.training,
         )
 
     def hold_together(self) -> None:
@@ -77,15 +79,16 @@ class ArmyUnit(WorldAgent):
             self.cohesion - p.cohesion_start, p.conduct_skill, p.conduct_stress, p.conduct_cohesion, p.conduct_months,
         )
         self.loyalty = forces.next_loyalty(
-            self.loyalty, model.government.legitimacy, self.stress, p.parallel_command, p.loyalty_stress,
-            p.loyalty_months,
+            self.loyalty, p.loyalty_usual, model.government.legitimacy, self.stress, p.parallel_command,
+            p.loyalty_legitimacy, p.loyalty_stress, p.loyalty_parallel, p.loyalty_months,
         )
 
     def consider_mutiny(self) -> None:
         """Mutiny over pay and command; some mutineers take up arms."""
         p = self.p
         chance = forces.mutiny_chance(
-            self.wait, self.cohesion, self.loyalty, p.mutiny_base, p.mutiny_slope, p.mutiny_cohesion
+            self.wait, self.cohesion, self.loyalty, p.mutiny_base, p.mutiny_slope, p.mutiny_cohesion, p.mutiny_loyalty,
+            p.mutiny_longest_wait,
         )
         self.mutiny = self.happens("mutiny", chance) * self.on.pay_and_arrears
         self.defected = conflict.defectors(

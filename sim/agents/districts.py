@@ -60,7 +60,7 @@ class District(WorldAgent):
         conduct = model.forces.by_strength("conduct")
         self.police_justice = districts.next_police(
             self.police_justice, p.police_justice_start, conduct - p.conduct_start,
-            model.mission.deterrence * p.police_share, p.police_weight, p.police_months,
+            model.mission.deterrence * p.police_share, p.police_weight, p.police_mission, p.police_months,
         )
         self.grievance = districts.next_grievance(
             self.grievance, p.grievance_start, self.predation - self.usual_predation, self.violence,

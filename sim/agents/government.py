@@ -51,7 +51,7 @@ class NationalGovernment(WorldAgent):
         self.revenue = money.revenue(p.population, self.income, p.revenue_share, self.shock)
         budget = self.revenue * self.defence_share
         promised = model.mission.plan_money * p.fund_domestic
-        self.reform_money = choices.smaller(promised, 0.25 * budget)
+        self.reform_money = choices.smaller(promised, p.reform_budget_cap * budget)
         self.reform_promise_kept = money.paid_part(self.reform_money, promised)
         self.budget = budget - self.reform_money
 
@@ -64,13 +64,13 @@ class NationalGovernment(WorldAgent):
             self.strategy, lasting, self.buy_in, p.strategy_build, p.strategy_home_build, p.strategy_fade
         )
         self.inclusiveness = politics.next_inclusiveness(
-            self.inclusiveness, p.inclusiveness_start, lasting, model.oversight.level(), p.inclusion_dialogue,
-            p.inclusion_oversight, p.inclusion_months,
+            self.inclusiveness, p.inclusiveness_start, lasting, model.oversight.level() - p.oversight_start,
+            p.inclusion_dialogue, p.inclusion_oversight, p.inclusion_months,
         )
         outside = mission.outside_effect()
         dependent = politics.dependence(forces.propped_up(), forces.own_led())
         self.initiative = politics.initiative(
-            self.buy_in, self.inclusiveness, outside, p.initiative_outside, p.initiative_dormancy
+            self.buy_in, self.inclusiveness, outside, p.initiative_alone, p.initiative_outside, p.initiative_dormancy
         )
         self.buy_in = politics.next_buy_in(
             self.buy_in, p.buy_in_start, forces.own_led(), p.own_led_start, p.vested_rents, mission.strategic,
@@ -78,7 +78,7 @@ class NationalGovernment(WorldAgent):
             p.buy_in_months, on.buy_in_dynamics,
         )
         self.legitimacy = politics.next_legitimacy(
-            self.legitimacy, p.legitimacy_start, model.trust(), model.violence(), p.legitimacy_trust,
+            self.legitimacy, p.legitimacy_start, model.trust() - p.trust_start, model.violence(), p.legitimacy_trust,
             p.legitimacy_violence, p.legitimacy_months,
         )
 

@@ -36,7 +36,7 @@ class OversightBodies(WorldAgent):
         ):
             grown = institutions.next_oversight(
                 getattr(self, side), effect, buy_in, government.inclusiveness, model.forces.running_paid,
-                p.oversight_build, p.oversight_home_build, p.oversight_decay, p.oversight_start,
+                p.oversight_build, p.oversight_home_build, p.oversight_decay, p.oversight_start, p.oversight_costless,
                 on.oversight_growth,
             )
             setattr(self, side, grown)

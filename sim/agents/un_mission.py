@@ -39,7 +39,8 @@ class UNMission(WorldAgent):
         other_staff = delivery.scaled_people(p.match_staff_reference, soldiers, p.reference_army, 0.5)
         other_presence = delivery.scaled_people(p.match_presence_reference, people, p.reference_population, 0.5)
         matched = self.outlay(other_staff, other_presence * p.un_presence)
-        self.stay = delivery.matched_duration(p.match_cost, own, matched)
+        planned = p.drawdown_start - p.support_start + 0.5 * p.drawdown_months
+        self.stay = delivery.matched_duration(p.match_cost, own, matched, planned, self.lag())
         self.left_over = delivery.matched_supplement(p.match_cost, own, matched)
         self.consent = 0.5 + 0.5 * model.government.buy_in
 
@@ -63,14 +64,19 @@ class UNMission(WorldAgent):
         mandate = choices.at_least(self.model.council.mandate_left, 0.5)
         mix = (p.config_headquarters, p.config_standing, p.config_field, p.config_contingent)
         access = delivery.accessible_staff(*mix, mandate, on.configuration_access)
-        lag = delivery.deployment_lag(
-            *mix, p.lag_headquarters, p.lag_standing, p.lag_field, p.lag_contingent, on.configuration_access
-        )
-        self.deployed = delivery.deployed(self.deployed, self.support, lag)
+        self.deployed = delivery.deployed(self.deployed, self.support, self.lag())
         self.staff = self.full_staff * self.deployed * self.support * access * self.money_part()
         self.presence = self.full_presence * self.deployed * self.support * mandate
         self.supplement = self.left_over * self.deployed * self.support
         self.plan_money = self.full_staff * self.deployed * self.support * access * (p.staff_cost + p.programme_cost)
+
+    def lag(self) -> Values:
+        """Time constant of deployment (months)."""
+        p = self.p
+        return delivery.deployment_lag(
+            p.config_headquarters, p.config_standing, p.config_field, p.config_contingent,
+            p.lag_headquarters, p.lag_standing, p.lag_field, p.lag_contingent, self.on.configuration_access,
+        )
 
     def fund_parts(self) -> tuple[Values, ...]:
         """Parts of the planned reform money that each type of financing gives this month (0-1)."""
@@ -149,7 +155,7 @@ class UNMission(WorldAgent):
         p = self.p
         self.deterrence = conflict.deterrence(
             self.presence, p.population, p.police_share, self.consent, p.deterrence_half, p.police_factor,
-            self.on.deterrence,
+            p.deterrence_unwelcome, self.on.deterrence,
         )
 
     def watch_benchmarks(self) -> None:

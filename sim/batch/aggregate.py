@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from sim.batch.bins import QUANTILES, quantile
+from sim.batch.bins import QUANTILES, quantiles
 from sim.batch.design import Segment
 from sim.batch.runner import Part
 from sim.batch.tally import add_in_order
@@ -74,6 +74,5 @@ class PointSummary:
         found: dict[str, npt.NDArray[np.generic]] = {
             "mean": np.where(worlds > 0, self._sums[name] / np.maximum(worlds, 1), np.nan)
         }
-        for label, share in QUANTILES.items():
-            found[label] = quantile(counts, bins, share)
+        found |= zip(QUANTILES, quantiles(counts, bins, tuple(QUANTILES.values())), strict=True)
         return found | {"count": worlds}

@@ -12,7 +12,21 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from sim.figures.clock import axis_label, draw_exit, exit_of, set_window, years, zero_month
-from sim.figures.style import thin_lines, CAVEAT, FAINT, GAP_RED, INK, SOFT, Drawing, Key, Margins, frame, new_figure, quiet_grid, styled
+from sim.figures.style import (
+    thin_lines,
+    CAVEAT,
+    FAINT,
+    GAP_RED,
+    INK,
+    SOFT,
+    Drawing,
+    Key,
+    Margins,
+    frame,
+    new_figure,
+    quiet_grid,
+    styled,
+)
 from sim.figures.tables import Arm, Tables, case_name, pages
 
 PER_PAGE = 4
@@ -36,12 +50,16 @@ def drawdown_cliff(tables: Tables, case: str, arms: list[Arm], name: str) -> Dra
     title = f"{case_name(case)}: who pays for the force before and after exit"
     with styled():
         figure = new_figure(max(2.75 * len(arms) + 0.9, 7.4), 4.9)
-        grid = figure.subplots(2, len(arms), sharex=True, sharey="row", squeeze=False, height_ratios=[1.55, 1.0])
+        grid = figure.subplots(
+            2, len(arms), sharex=True, sharey="row", squeeze=False, height_ratios=[1.55, 1.0]
+        )
         thin = []
         for column, arm in enumerate(arms):
             leave = exit_of(tables, arm)
             _stack(grid[0, column], tables_of_arms[arm.label], scale)
-            thin.append(_cover(grid[1, column], tables_of_arms[arm.label], _histories(tables, arm, zero), arm.label))
+            thin.append(
+                _cover(grid[1, column], tables_of_arms[arm.label], _histories(tables, arm, zero), arm.label)
+            )
             for axes in (grid[0, column], grid[1, column]):
                 draw_exit(axes, leave, zero)
             grid[0, column].set_title(arm.label)
@@ -53,10 +71,14 @@ def drawdown_cliff(tables: Tables, case: str, arms: list[Arm], name: str) -> Dra
         grid[1, 0].set_ylim(0, 1.25)
         caption = _caption(tables, arms)
         frame(figure, title, caption, _key(), Margins(left=0.85, down=0.22, across=0.25))
-    data = pd.concat([table.drop(columns="month").assign(case=case, arm=label) for label, table in tables_of_arms.items()])
+    data = pd.concat(
+        [table.drop(columns="month").assign(case=case, arm=label) for label, table in tables_of_arms.items()]
+    )
     data = pd.concat([data.assign(world="mean of all"), *thin], ignore_index=True).assign(case=case)
-    how = ("Where the coloured areas end below the black line, part of the force is unpaid: the red area is the gap. "
-           "Follow domestic money across the grey band.")
+    how = (
+        "Where the coloured areas end below the black line, part of the force is unpaid: the red area is the gap. "
+        "Follow domestic money across the grey band."
+    )
     return Drawing(name, "F2", case, title, caption, _alt(title, tables_of_arms), how, figure, data)
 
 
@@ -86,11 +108,28 @@ def _stack(axes: Axes, table: pd.DataFrame, scale: float) -> None:
     base = np.zeros(len(table))
     for variable, _, colour, hatch in PAYERS:
         height = table[variable].to_numpy() / scale
-        axes.fill_between(table["year"], base, base + height, facecolor=colour, edgecolor=SOFT, linewidth=0.0, hatch=hatch,
-                          zorder=2)
+        axes.fill_between(
+            table["year"],
+            base,
+            base + height,
+            facecolor=colour,
+            edgecolor=SOFT,
+            linewidth=0.0,
+            hatch=hatch,
+            zorder=2,
+        )
         base = base + height
     cost = table["cost"].to_numpy() / scale
-    axes.fill_between(table["year"], base, cost, where=(cost > base).tolist(), facecolor=GAP_RED, alpha=0.85, linewidth=0.0, zorder=2)
+    axes.fill_between(
+        table["year"],
+        base,
+        cost,
+        where=(cost > base).tolist(),
+        facecolor=GAP_RED,
+        alpha=0.85,
+        linewidth=0.0,
+        zorder=2,
+    )
     axes.plot(table["year"], cost, color=INK, linewidth=1.6, zorder=3)
     quiet_grid(axes)
 
@@ -102,7 +141,9 @@ def _histories(tables: Tables, arm: Arm, zero: float | None) -> pd.DataFrame:
         return pd.DataFrame(columns=["world", "year", "cover"])
     rows = rows[rows["point"] == arm.point]
     year = np.floor(years(rows["month"], zero))
-    sums = rows.groupby([rows["world"], year.rename("year")])[["recurrent_domestic", COST]].sum().astype(float)
+    sums = (
+        rows.groupby([rows["world"], year.rename("year")])[["recurrent_domestic", COST]].sum().astype(float)
+    )
     cover = sums["recurrent_domestic"] / sums[COST].where(sums[COST] > 0)
     return cover.rename("cover").reset_index().assign(year=lambda table: table["year"] + 0.5)
 
@@ -116,10 +157,16 @@ def _cover(axes: Axes, table: pd.DataFrame, single: pd.DataFrame, label: str) ->
 
 
 def _key() -> Key:
-    handles: list[Patch | Line2D] = [Patch(facecolor=colour, edgecolor=SOFT, hatch=hatch, linewidth=0.5) for _, _, colour, hatch in PAYERS]
+    handles: list[Patch | Line2D] = [
+        Patch(facecolor=colour, edgecolor=SOFT, hatch=hatch, linewidth=0.5) for _, _, colour, hatch in PAYERS
+    ]
     labels = [label for _, label, _, _ in PAYERS]
-    handles += [Patch(facecolor=GAP_RED, alpha=0.85), Line2D([], [], color=INK, linewidth=1.8), Patch(facecolor=FAINT, alpha=0.55),
-                Line2D([], [], color="#2F7F6F", linewidth=0.8)]
+    handles += [
+        Patch(facecolor=GAP_RED, alpha=0.85),
+        Line2D([], [], color=INK, linewidth=1.8),
+        Patch(facecolor=FAINT, alpha=0.55),
+        Line2D([], [], color="#2F7F6F", linewidth=0.8),
+    ]
     labels += ["gap: nobody pays", "cost (above), mean (below)", "drawdown", "single histories"]
     return Key(handles, labels, 4)
 
@@ -129,9 +176,11 @@ def _caption(tables: Tables, arms: list[Arm]) -> str:
     few = tables.histories["world"].nunique() if len(tables.histories) else 0
     varies = any(exit_of(tables, arm).varies for arm in arms)
     dates = " Dates of drawdown differ between histories; the band shows the medians." if varies else ""
-    return (f"Above: means over {worlds:,} histories an arm; cost of the authorised strength (wages, upkeep, training), so that a "
-            f"force that shrinks unpaid does not flatter. Below: the mean, and {few} single histories by year; dotted: "
-            f"{HOLDS:.0%} counts as held.{dates} Reference class: histories of this context in this model. {CAVEAT}")
+    return (
+        f"Above: means over {worlds:,} histories an arm; cost of the authorised strength (wages, upkeep, training), so that a "
+        f"force that shrinks unpaid does not flatter. Below: the mean, and {few} single histories by year; dotted: "
+        f"{HOLDS:.0%} counts as held.{dates} Reference class: histories of this context in this model. {CAVEAT}"
+    )
 
 
 def _alt(title: str, found: dict[str, pd.DataFrame]) -> str:
@@ -141,5 +190,7 @@ def _alt(title: str, found: dict[str, pd.DataFrame]) -> str:
         if len(after):
             unpaid = 100 * float(after["gap"].sum() / after["cost"].sum())
             own = 100 * float(after["recurrent_domestic"].sum() / after["cost"].sum())
-            words.append(f"{label}: in the third year after exit domestic money covers {own:.0f} % of the cost, nobody pays {unpaid:.0f} %.")
+            words.append(
+                f"{label}: in the third year after exit domestic money covers {own:.0f} % of the cost, nobody pays {unpaid:.0f} %."
+            )
     return " ".join(words)

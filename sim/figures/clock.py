@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import FixedLocator
 
 from sim.figures.style import FAINT, SOFT
 from sim.figures.tables import Arm, Tables
@@ -65,7 +66,11 @@ def set_window(axes: Axes, year: pd.Series, reach: float = 10.0) -> None:
     if year.empty:
         return
     low, high = float(year.min()), float(year.max())
-    axes.set_xlim(max(low, -reach), min(high, reach) if low < 0 else high)
+    low, high = max(low, -reach), min(high, reach) if low < 0 else high
+    axes.set_xlim(low, high)
+    axes.xaxis.set_major_locator(
+        FixedLocator([tick for tick in range(-50, 100, 5) if low + 1.5 < tick < high - 1.5])
+    )
 
 
 def _month(runs: pd.DataFrame, column: str, start_year: float) -> tuple[float | None, float]:

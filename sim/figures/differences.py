@@ -11,7 +11,16 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from sim.figures.effects import CLEAR, GROUPS, NEGLIGIBLE, NOT_DISTINGUISHABLE, effects, label_of, with_half_interval
+from sim.figures.effects import (
+    TOO_FEW,
+    CLEAR,
+    GROUPS,
+    NEGLIGIBLE,
+    NOT_DISTINGUISHABLE,
+    effects,
+    label_of,
+    with_half_interval,
+)
 from sim.figures.style import CAVEAT, FAINT, INK, SOFT, Drawing, Key, Margins, frame, new_figure, styled
 from sim.figures.tables import Tables, case_name
 
@@ -34,7 +43,9 @@ def paired_differences(tables: Tables, pair: str, cases: list[str], name: str) -
     rows = -(-len(cases) // columns)
     reach = _reach(found)
     with styled():
-        figure = new_figure(max(2.5 + 2.3 * columns, 7.4), rows * (height * ROW + 0.55) + 0.9 * (rows - 1) + 0.35)
+        figure = new_figure(
+            max(2.5 + 2.3 * columns, 7.4), rows * (height * ROW + 0.55) + 0.9 * (rows - 1) + 0.35
+        )
         grid = figure.subplots(rows, columns, sharex=True, squeeze=False)
         for number, axes in enumerate(grid.flat):
             if number >= len(cases):
@@ -43,15 +54,45 @@ def paired_differences(tables: Tables, pair: str, cases: list[str], name: str) -
             rows_here = found[found["case"] == cases[number]]
             _panel(axes, rows_here, places, reach, names=number % columns == 0)
             axes.set_title(case_name(cases[number]))
-            axes.set_xlabel(f"← less with {heavy}   more →\nof 100", fontsize=8.0)
+            axes.set_xlabel(f"← less      more →\nwith {heavy}, of 100", fontsize=8.0)
             axes.tick_params(labelbottom=True)
         caption = _caption(found, light, heavy)
-        frame(figure, title, caption, _key(), Margins(left=2.55, right=0.72, across=0.75, down=0.95, below=0.62))
-    data = found[["case", "a", "b", "outcome", "label", "difference", "low50", "high50", "low", "high", "agree", "against",
-                  "pairs", "verdict"]].reset_index(drop=True)
-    how = ("Each dot is the mean difference between histories that met the same luck. Grey hollow dots: the 90 % interval holds "
-           "zero, so the arms are not distinguishable. At the right: of 100 pairs, how many go the way of the mean, and how many the other way.")
-    return Drawing(name, "F3", cases[0] if len(cases) == 1 else "", title, caption, _alt(title, found, cases), how, figure, data)
+        frame(
+            figure, title, caption, _key(), Margins(left=2.55, right=0.72, across=0.75, down=0.95, below=0.62)
+        )
+    data = found[
+        [
+            "case",
+            "a",
+            "b",
+            "outcome",
+            "label",
+            "difference",
+            "low50",
+            "high50",
+            "low",
+            "high",
+            "agree",
+            "against",
+            "pairs",
+            "verdict",
+        ]
+    ].reset_index(drop=True)
+    how = (
+        "Each dot is the mean difference between histories that met the same luck. Grey hollow dots: the 90 % interval holds "
+        "zero, so the arms are not distinguishable. At the right: of 100 pairs, how many go the way of the mean, and how many the other way."
+    )
+    return Drawing(
+        name,
+        "F3",
+        cases[0] if len(cases) == 1 else "",
+        title,
+        caption,
+        _alt(title, found, cases),
+        how,
+        figure,
+        data,
+    )
 
 
 def jobs(tables: Tables) -> list[Callable[[], Drawing | None]]:
@@ -62,7 +103,7 @@ def jobs(tables: Tables) -> list[Callable[[], Drawing | None]]:
         slug = re.sub(r"[^a-z0-9]+", "_", str(pair).lower()).strip("_")
         for page, start in enumerate(range(0, len(known), PER_PAGE)):
             name = f"f3_differences_{slug}" + (f"_{page + 1}" if page else "")
-            made.append(partial(paired_differences, tables, str(pair), known[start:start + PER_PAGE], name))
+            made.append(partial(paired_differences, tables, str(pair), known[start : start + PER_PAGE], name))
     return list(made)
 
 
@@ -83,7 +124,8 @@ def _places(present: set[str]) -> tuple[dict[str, float], float]:
 
 def _reach(found: pd.DataFrame) -> float:
     """Half the width of the axis: enough for every interval, in steps that read well."""
-    most = 100.0 * float(np.nanmax(found[["low", "high"]].abs().to_numpy(), initial=0.05))
+    drawn = found[found["verdict"] != TOO_FEW]
+    most = 100.0 * float(np.nanmax(drawn[["low", "high"]].abs().to_numpy(), initial=0.05))
     return next((step for step in (5.0, 10.0, 20.0, 30.0, 40.0, 60.0, 80.0) if most <= step * 0.97), 100.0)
 
 
@@ -95,53 +137,128 @@ def _panel(axes: Axes, rows: pd.DataFrame, places: dict[str, float], reach: floa
         if key in GROUPS:
             axes.axhline(place - 0.75, color=FAINT, linewidth=0.8, zorder=0)
             if names:
-                axes.annotate(key, (0, place), (-178, 0), xycoords=axes.get_yaxis_transform(), textcoords="offset points",
-                              size=8.3, weight="bold", va="center", annotation_clip=False)
+                axes.annotate(
+                    key,
+                    (0, place),
+                    (-178, 0),
+                    xycoords=axes.get_yaxis_transform(),
+                    textcoords="offset points",
+                    size=8.3,
+                    weight="bold",
+                    va="center",
+                    annotation_clip=False,
+                )
         elif names:
-            axes.annotate(label_of(key), (0, place), (-6, 0), xycoords=axes.get_yaxis_transform(), textcoords="offset points",
-                          size=8.3, ha="right", va="center", annotation_clip=False)
-    axes.annotate("pairs of 100\nwith : against", (1, max(places.values()) + 0.8), (19, -13), xycoords=axes.get_yaxis_transform(), textcoords="offset points",
-                  size=6.6, color=SOFT, va="center", ha="center", annotation_clip=False)
-    axes.set(xlim=(-reach, reach), ylim=(max(places.values()) + 0.8, -0.8), yticks=[])
+            axes.annotate(
+                label_of(key),
+                (0, place),
+                (-6, 0),
+                xycoords=axes.get_yaxis_transform(),
+                textcoords="offset points",
+                size=8.3,
+                ha="right",
+                va="center",
+                annotation_clip=False,
+            )
+    axes.annotate(
+        "pairs of 100\nwith : against",
+        (1, max(places.values()) + 0.8),
+        (26, -22),
+        xycoords=axes.get_yaxis_transform(),
+        textcoords="offset points",
+        size=6.6,
+        color=SOFT,
+        va="center",
+        ha="center",
+        annotation_clip=False,
+    )
+    axes.set(
+        xlim=(-reach, reach),
+        ylim=(max(places.values()) + 0.8, -0.8),
+        yticks=[],
+        xticks=[-reach / 2, 0, reach / 2],
+    )
     axes.spines["left"].set_visible(False)
     axes.grid(True, axis="x", color=FAINT, linewidth=0.5, zorder=0)
     axes.set_axisbelow(True)
 
 
 def _row(axes: Axes, place: float, row: dict[str, object]) -> None:
-    value, low, high, low50, high50 = (100.0 * float(str(row[key])) for key in ("difference", "low", "high", "low50", "high50"))
+    if row["verdict"] == TOO_FEW:
+        axes.annotate(
+            f"{TOO_FEW} ({row['pairs']})",
+            (0, place),
+            (6, 0),
+            textcoords="offset points",
+            size=7.4,
+            color=SOFT,
+            va="center",
+        )
+        return
+    value, low, high, low50, high50 = (
+        100.0 * float(str(row[key])) for key in ("difference", "low", "high", "low50", "high50")
+    )
     clear = row["verdict"] in CLEAR
     colour = INK if clear else GREY
     axes.plot([low, high], [place, place], color=colour, linewidth=1.0, zorder=2, solid_capstyle="butt")
     axes.plot([low50, high50], [place, place], color=colour, linewidth=3.2, zorder=2, solid_capstyle="butt")
     face = "white" if row["verdict"] == NOT_DISTINGUISHABLE else colour
-    axes.plot([value], [place], marker="D" if row["verdict"] == NEGLIGIBLE else "o", markersize=5.0, color=colour,
-              markerfacecolor=face, zorder=3)
+    axes.plot(
+        [value],
+        [place],
+        marker="D" if row["verdict"] == NEGLIGIBLE else "o",
+        markersize=5.0,
+        color=colour,
+        markerfacecolor=face,
+        zorder=3,
+    )
     for_mean, against = (round(100.0 * float(str(row[key]))) for key in ("agree", "against"))
-    axes.annotate(f"{for_mean} : {against}", (1, place), (19, 0), xycoords=axes.get_yaxis_transform(),
-                  textcoords="offset points", size=7.4, color=INK if clear else SOFT, va="center", ha="center",
-                  annotation_clip=False)
+    axes.annotate(
+        f"{for_mean} : {against}",
+        (1, place),
+        (19, 0),
+        xycoords=axes.get_yaxis_transform(),
+        textcoords="offset points",
+        size=7.4,
+        color=INK if clear else SOFT,
+        va="center",
+        ha="center",
+        annotation_clip=False,
+    )
 
 
 def _key() -> Key:
-    handles = [Line2D([], [], color=INK, marker="o", linewidth=1.0, markersize=5), Line2D([], [], color=GREY, marker="o", markerfacecolor="white", linewidth=1.0, markersize=5),
-               Line2D([], [], color=GREY, marker="D", linewidth=1.0, markersize=5), Line2D([], [], color=INK, linewidth=3.2),
-               Line2D([], [], color=INK, linewidth=1.0)]
-    return Key(handles, ["clear difference", NOT_DISTINGUISHABLE, NEGLIGIBLE, "50 % interval", "90 % interval"], 5)
+    handles = [
+        Line2D([], [], color=INK, marker="o", linewidth=1.0, markersize=5),
+        Line2D([], [], color=GREY, marker="o", markerfacecolor="white", linewidth=1.0, markersize=5),
+        Line2D([], [], color=GREY, marker="D", linewidth=1.0, markersize=5),
+        Line2D([], [], color=INK, linewidth=3.2),
+        Line2D([], [], color=INK, linewidth=1.0),
+    ]
+    return Key(
+        handles, ["clear difference", NOT_DISTINGUISHABLE, NEGLIGIBLE, "50 % interval", "90 % interval"], 5
+    )
 
 
 def _caption(found: pd.DataFrame, light: str, heavy: str) -> str:
     pairs = int(found["pairs"].max()) if len(found) else 0
-    return (f"{heavy.capitalize()} minus {light}, the same histories of chance in both arms (common random numbers), up to {pairs:,} pairs a "
-            "context. Outcomes that happen or not: histories of 100; measures from 0 to 1: points of 100. Intervals: bootstrap of the mean "
-            "paired difference. Relapse: pairs at risk in both arms. Right: of 100 pairs, how many go the way of the mean and against it; the rest are equal. "
-            f"Contexts stand in no order of merit. Reference class: histories of each context in this model. {CAVEAT}")
+    return (
+        f"{heavy.capitalize()} minus {light}, the same histories of chance in both arms (common random numbers), up to {pairs:,} pairs a "
+        "context. Outcomes that happen or not: histories of 100; measures from 0 to 1: points of 100. Intervals: bootstrap of the mean "
+        "paired difference. Relapse: pairs at risk in both arms. Right: of 100 pairs, how many go the way of the mean and against it; the rest are equal. "
+        f"Contexts stand in no order of merit. Reference class: histories of each context in this model. {CAVEAT}"
+    )
 
 
 def _alt(title: str, found: pd.DataFrame, cases: list[str]) -> str:
     words = [f"{title}."]
     for case in cases:
         rows = found[(found["case"] == case) & found["verdict"].isin(CLEAR)]
-        clear = [f"{label_of(str(row.outcome))} {100 * float(str(row.difference)):+.0f}" for row in rows.itertuples(index=False)]
-        words.append(f"{case_name(case)}, clear differences in points of 100: " + ("; ".join(clear) or "none") + ".")
+        clear = [
+            f"{label_of(str(row.outcome))} {100 * float(str(row.difference)):+.0f}"
+            for row in rows.itertuples(index=False)
+        ]
+        words.append(
+            f"{case_name(case)}, clear differences in points of 100: " + ("; ".join(clear) or "none") + "."
+        )
     return " ".join(words)

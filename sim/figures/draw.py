@@ -53,13 +53,16 @@ def draw_all(result: Path | str | ResultLike, workers: int = 1) -> list[Path]:
     count = len(jobs(tables))
     if workers > 1 and count > 1:
         with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            parts_done = [pool.submit(_draw_some, tables.home, range(k, count, workers)) for k in range(workers)]
+            parts_done = [
+                pool.submit(_draw_some, tables.home, range(k, count, workers)) for k in range(workers)
+            ]
             done = [item for part in parts_done for item in part.result()]
     else:
         done = _draw(tables, range(count))
     done.sort(key=lambda item: item[0])
     (folder / INDEX).write_text(
-        json.dumps([words for _, words, _ in done], indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        json.dumps([words for _, words, _ in done], indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
     return [*(path for _, _, paths in done for path in paths), folder / INDEX]
 
 

@@ -24,6 +24,9 @@ GROUPS: dict[str, tuple[str, ...]] = {
 """Outcomes of the difference figure: all are shares or run from 0 to 1, so they share one axis in points of 100."""
 
 NOT_DISTINGUISHABLE, NEGLIGIBLE, NO_PAIRS = "not distinguishable", "negligible", "no pairs"
+TOO_FEW = "too few pairs"
+FEWEST_PAIRS = 30
+"""Pairs below which a difference is not judged: a bootstrap of so few says less than it seems to."""
 CLEAR = ("higher", "lower")
 SHOWN = ["case", "a_label", "b_label", "pair", "outcome", "mean_a", "mean_b", "difference", "low50", "high50", "low", "high",
          "agree", "against", "ties", "pairs", "smallest", "verdict"]  # fmt: skip
@@ -56,13 +59,24 @@ def effects(tables: Tables) -> pd.DataFrame:
     found = rows.assign(
         case=together, a_label=[arm.label for arm in first], b_label=[arm.label for arm in second],
         point_a=[arm.point for arm in first], point_b=[arm.point for arm in second])  # fmt: skip
+    found["verdict"] = [
+        cautious(str(said), int(pairs)) for said, pairs in zip(found["verdict"], found["pairs"], strict=True)
+    ]
     found["pair"] = found["b_label"] + " minus " + found["a_label"]
     return found[found["case"] != ""].reset_index(drop=True)
 
 
+def cautious(verdict: str, pairs: int) -> str:
+    """The verdict, or that there were too few pairs for one."""
+    return TOO_FEW if 0 < pairs < FEWEST_PAIRS else verdict
+
+
 def with_half_interval(tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
     """Add `low50` and `high50`, the 50 % bootstrap interval, drawn as the 90 % one is."""
-    limits = [_half(tables, int(row.point_a), int(row.point_b), str(row.outcome)) for row in rows.itertuples(index=False)]
+    limits = [
+        _half(tables, int(row.point_a), int(row.point_b), str(row.outcome))
+        for row in rows.itertuples(index=False)
+    ]
     return rows.assign(low50=[low for low, _ in limits], high50=[high for _, high in limits])
 
 
@@ -71,7 +85,9 @@ def known_runs(tables: Tables, point: int) -> pd.DataFrame:
     if point not in tables.derived:
         design = tables.design.set_index("point").loc[point]
         last_year = int(design["start_year"]) + int(design["months"]) // 12 - 1
-        tables.derived[point] = derive(tables.runs_of(point), last_year).sort_values("world", ignore_index=True)
+        tables.derived[point] = derive(tables.runs_of(point), last_year).sort_values(
+            "world", ignore_index=True
+        )
     return tables.derived[point]
 
 

@@ -45,7 +45,9 @@ def kinds_of(runs: pd.DataFrame) -> pd.Series:
     unseen = _column(runs, "peace_held").isna()
     choice = np.select(
         [_truth(runs, "in_conflict_at_exit"), wait <= YEARS, unseen, ~peace, sustained],
-        ["active", "relapse", "unknown", "coup", "sustained"], default="held")
+        ["active", "relapse", "unknown", "coup", "sustained"],
+        default="held",
+    )
     return pd.Series(choice, index=runs.index)
 
 
@@ -67,23 +69,53 @@ def icon_array(tables: Tables, case: str, arms: list[Arm], name: str) -> Drawing
     worlds = min(len(tables.runs_of(arm.point)) for arm in arms)
     shown = [kind for kind in KINDS if any(count[kind.key] for count in counts.values())]
     title = f"{case_name(case)}: what 100 histories look like {YEARS} years after exit"
-    caption = (f"Each icon stands for 1 of 100 histories, scaled from {worlds:,} histories an arm; the same histories "
-               f"of chance in every arm. Relapse: a calendar year with 25 or more battle deaths after a quiet last "
-               f"year before exit. Sustained: all four parts hold for eight quarters from exit. Reference class: "
-               f"histories of this context in this model. {CAVEAT}")
+    caption = (
+        f"Each icon stands for 1 of 100 histories, scaled from {worlds:,} histories an arm; the same histories "
+        f"of chance in every arm. Relapse: a calendar year with 25 or more battle deaths after a quiet last "
+        f"year before exit. Sustained: all four parts hold for eight quarters from exit. Reference class: "
+        f"histories of this context in this model. {CAVEAT}"
+    )
     with styled():
         figure = new_figure(max(2.35 * len(arms) + 0.35, 7.4), 3.0)
         for number, arm in enumerate(arms):
             _panel(figure.add_subplot(1, len(arms), number + 1), counts[arm.label], arm.label)
-        handles = [Line2D([], [], linestyle="", marker=k.marker, markerfacecolor=k.face, markeredgecolor=k.edge,
-                          markersize=8) for k in shown]
+        handles = [
+            Line2D(
+                [],
+                [],
+                linestyle="",
+                marker=k.marker,
+                markerfacecolor=k.face,
+                markeredgecolor=k.edge,
+                markersize=8,
+            )
+            for k in shown
+        ]
         spare = figure.get_size_inches()[0] - 2.35 * len(arms)
-        frame(figure, title, caption, Key(handles, [k.label for k in shown], 2),
-              Margins(left=0.22, right=spare + 0.18, below=0.62, top=0.4, across=0.4))
-    data = pd.DataFrame([{"case": case, "arm": label, "kind": kind.key, "meaning": kind.label,
-                          "of_100_histories": count[kind.key]} for label, count in counts.items() for kind in KINDS])
+        frame(
+            figure,
+            title,
+            caption,
+            Key(handles, [k.label for k in shown], 2),
+            Margins(left=0.22, right=spare + 0.18, below=0.62, top=0.4, across=0.4),
+        )
+    data = pd.DataFrame(
+        [
+            {
+                "case": case,
+                "arm": label,
+                "kind": kind.key,
+                "meaning": kind.label,
+                "of_100_histories": count[kind.key],
+            }
+            for label, count in counts.items()
+            for kind in KINDS
+        ]
+    )
     alt = f"{title}. " + " ".join(
-        f"{label}: " + ", ".join(f"{count[k.key]} of 100 {k.label}" for k in shown) + "." for label, count in counts.items())
+        f"{label}: " + ", ".join(f"{count[k.key]} of 100 {k.label}" for k in shown) + "."
+        for label, count in counts.items()
+    )
     how = "Count the icons: one icon is one history in a hundred. Filled circles are what support hopes to leave behind."
     return Drawing(name, "F1", case, title, caption, alt, how, figure, data)
 
@@ -97,15 +129,31 @@ def _panel(axes: Axes, count: dict[str, int], label: str) -> None:
     sequence = [kind for kind in KINDS for _ in range(count[kind.key])]
     for kind in KINDS:
         places = [i for i, drawn in enumerate(sequence) if drawn is kind]
-        axes.plot([i % 10 for i in places], [-(i // 10) for i in places], linestyle="", marker=kind.marker,
-                  markersize=7 if kind.marker == "D" else 8.5, markerfacecolor=kind.face, markeredgecolor=kind.edge,
-                  markeredgewidth=0.5 if kind.marker == "X" else 1.2, clip_on=False)
+        axes.plot(
+            [i % 10 for i in places],
+            [-(i // 10) for i in places],
+            linestyle="",
+            marker=kind.marker,
+            markersize=7 if kind.marker == "D" else 8.5,
+            markerfacecolor=kind.face,
+            markeredgecolor=kind.edge,
+            markeredgewidth=0.5 if kind.marker == "X" else 1.2,
+            clip_on=False,
+        )
     axes.set(xlim=(-0.6, 9.6), ylim=(-9.6, 0.6), aspect="equal")
     axes.axis("off")
     axes.set_title(label, fontsize=10.5, color=INK)
     held = count["sustained"] + count["held"]
-    axes.text(0, -0.04, f"{held} of 100 peace held,\n{count['sustained']} of them sustained",
-              transform=axes.transAxes, va="top", size=8.5, color=SOFT, linespacing=1.3)
+    axes.text(
+        0,
+        -0.04,
+        f"{held} of 100 peace held,\n{count['sustained']} of them sustained",
+        transform=axes.transAxes,
+        va="top",
+        size=8.5,
+        color=SOFT,
+        linespacing=1.3,
+    )
 
 
 def _column(runs: pd.DataFrame, name: str) -> pd.Series:

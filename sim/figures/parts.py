@@ -12,7 +12,19 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from sim.figures.clock import axis_label, draw_exit, exit_of, set_window, years, zero_month
-from sim.figures.style import thin_lines, CAVEAT, INK, SOFT, Drawing, Key, Margins, frame, new_figure, quiet_grid, styled
+from sim.figures.style import (
+    thin_lines,
+    CAVEAT,
+    INK,
+    SOFT,
+    Drawing,
+    Key,
+    Margins,
+    frame,
+    new_figure,
+    quiet_grid,
+    styled,
+)
 from sim.figures.tables import Arm, Tables, case_name, pages
 
 PER_PAGE = 4
@@ -33,7 +45,13 @@ class Part(NamedTuple):
 
 
 PARTS = (
-    Part("fiscal", "Fiscal\ndomestic money ÷\ncost of the force", "cover", ("recurrent_domestic", "recurrent_cost"), 0.9),
+    Part(
+        "fiscal",
+        "Fiscal\ndomestic money ÷\ncost of the force",
+        "cover",
+        ("recurrent_domestic", "recurrent_cost"),
+        0.9,
+    ),
     Part("institutional", "Institutional\nown-led capacity,\n8 functions (0–1)", "own_led", None, None),
     Part("ownership", "Ownership\nreform decisions\nstarted nationally", "initiative", None, 0.6),
     Part("operational", "Operational\nincidents answered\nwithout outsiders", "response_alone", None, None),
@@ -61,9 +79,13 @@ def four_parts(tables: Tables, case: str, arms: list[Arm], name: str) -> Drawing
         grid[0, 0].set_ylim(0, 1.05)
         caption = _caption(tables, arms)
         frame(figure, title, caption, _key(), Margins(left=1.0, down=0.2, across=0.25))
-    how = ("Read down a column for one arm, along a row for one part. The dashed line in the second row adds what outsiders "
-           "prop up: where it falls to the solid line after exit, capacity left with them.")
-    return Drawing(name, "F6", case, title, caption, _alt(title, data, arms), how, figure, data.assign(case=case))
+    how = (
+        "Read down a column for one arm, along a row for one part. The dashed line in the second row adds what outsiders "
+        "prop up: where it falls to the solid line after exit, capacity left with them."
+    )
+    return Drawing(
+        name, "F6", case, title, caption, _alt(title, data, arms), how, figure, data.assign(case=case)
+    )
 
 
 def jobs(tables: Tables) -> list[Callable[[], Drawing | None]]:
@@ -79,7 +101,15 @@ def _panel(axes: Axes, tables: Tables, arm: Arm, part: Part, zero: float | None)
     thin_lines(axes, single, "value", arm.look.colour)
     if "q05" in band:
         for low, high, strength in (("q05", "q95", 0.16), ("q25", "q75", 0.28)):
-            axes.fill_between(band["year"], band[low], band[high], color=arm.look.colour, alpha=strength, linewidth=0, zorder=1.5)
+            axes.fill_between(
+                band["year"],
+                band[low],
+                band[high],
+                color=arm.look.colour,
+                alpha=strength,
+                linewidth=0,
+                zorder=1.5,
+            )
     if len(band):
         axes.plot(band["year"], band["value"], color=INK, linewidth=1.8, zorder=3)
     if part.threshold is not None:
@@ -119,7 +149,13 @@ def _single(tables: Tables, arm: Arm, part: Part, zero: float | None) -> pd.Data
         value = _smooth(rows, part.ratio[0]) / below.where(below > 0)
     else:
         return empty
-    table = pd.DataFrame({"world": rows["world"].astype(str), "year": years(rows["month"], zero), "value": value.clip(upper=1.05)})
+    table = pd.DataFrame(
+        {
+            "world": rows["world"].astype(str),
+            "year": years(rows["month"], zero),
+            "value": value.clip(upper=1.05),
+        }
+    )
     return table[rows["month"] % 6 == 0].dropna()
 
 
@@ -138,26 +174,50 @@ def _total(tables: Tables, arm: Arm, zero: float | None) -> pd.DataFrame:
 
 
 def _key() -> Key:
-    handles = [Line2D([], [], color=INK, linewidth=1.8), Patch(facecolor=SOFT, alpha=0.45), Patch(facecolor=SOFT, alpha=0.2),
-               Line2D([], [], color=SOFT, linewidth=0.7), Line2D([], [], color=INK, linewidth=1.3, linestyle=(0, (4, 1.6))),
-               Line2D([], [], color=SOFT, linewidth=0.9, linestyle=(0, (1, 1.5)))]
-    labels = ["median", "middle half", "middle 90 %", "single histories", "with propped-up (mean)", "threshold"]
+    handles = [
+        Line2D([], [], color=INK, linewidth=1.8),
+        Patch(facecolor=SOFT, alpha=0.45),
+        Patch(facecolor=SOFT, alpha=0.2),
+        Line2D([], [], color=SOFT, linewidth=0.7),
+        Line2D([], [], color=INK, linewidth=1.3, linestyle=(0, (4, 1.6))),
+        Line2D([], [], color=SOFT, linewidth=0.9, linestyle=(0, (1, 1.5))),
+    ]
+    labels = [
+        "median",
+        "middle half",
+        "middle 90 %",
+        "single histories",
+        "with propped-up (mean)",
+        "threshold",
+    ]
     return Key(handles, labels, 6)
 
 
 def _caption(tables: Tables, arms: list[Arm]) -> str:
     worlds = min(len(tables.runs_of(arm.point)) for arm in arms)
     few = tables.histories["world"].nunique() if len(tables.histories) else 0
-    return (f"Bands over {worlds:,} histories an arm; thin lines: {few} single histories, means of the last {SMOOTH} months. Grey: "
-            "drawdown, its end is exit. Institutional and operational are judged against their level at handover, so they have "
-            f"no fixed threshold here. Reference class: histories of this context in this model. {CAVEAT}")
+    return (
+        f"Bands over {worlds:,} histories an arm; thin lines: {few} single histories, means of the last {SMOOTH} months. Grey: "
+        "drawdown, its end is exit. Fiscal: black is the ratio of the means, without a band. Institutional and operational are judged against their level at handover, so they have "
+        f"no fixed threshold here. Reference class: histories of this context in this model. {CAVEAT}"
+    )
 
 
 def _alt(title: str, data: pd.DataFrame, arms: list[Arm]) -> str:
     words = [f"{title}."]
     for arm in arms:
-        rows = data[(data["arm"] == arm.label) & (data["world"] == "median of all")] if "arm" in data else pd.DataFrame()
-        values = [f"{part} {group.loc[(group['year'] - 2).abs().idxmin(), 'value']:.2f}" for part, group in rows.groupby("part", sort=False)] \
-            if len(rows) else []
+        rows = (
+            data[(data["arm"] == arm.label) & (data["world"] == "median of all")]
+            if "arm" in data
+            else pd.DataFrame()
+        )
+        values = (
+            [
+                f"{part} {group.loc[(group['year'] - 2).abs().idxmin(), 'value']:.2f}"
+                for part, group in rows.groupby("part", sort=False)
+            ]
+            if len(rows)
+            else []
+        )
         words.append(f"{arm.label}, two years after exit: " + (", ".join(values) or "no series kept") + ".")
     return " ".join(words)

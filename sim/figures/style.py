@@ -153,9 +153,20 @@ def frame(figure: Figure, title: str, caption: str, key: Key, margins: Margins) 
     height = panels + above + key.height + bottom
     figure.set_size_inches(width, height)
     figure.text(0.12 / width, 1 - 0.12 / height, head, size=12.5, weight="bold", va="top", gid="title")
-    figure.text(0.12 / width, 0.09 / height, foot, size=7.6, color=SOFT, va="bottom", gid="caption", linespacing=1.3)
-    figure.legend(list(key.handles), list(key.labels), loc="upper left", ncols=key.columns, borderaxespad=0.0,
-                  bbox_to_anchor=(0.1 / width, 1 - above / height), handlelength=2.6, columnspacing=1.6, handletextpad=0.6)
+    figure.text(
+        0.12 / width, 0.09 / height, foot, size=7.6, color=SOFT, va="bottom", gid="caption", linespacing=1.3
+    )
+    figure.legend(
+        list(key.handles),
+        list(key.labels),
+        loc="upper left",
+        ncols=key.columns,
+        borderaxespad=0.0,
+        bbox_to_anchor=(0.1 / width, 1 - above / height),
+        handlelength=2.6,
+        columnspacing=1.6,
+        handletextpad=0.6,
+    )
     _arrange(figure, above + key.height + margins.top, bottom + margins.below, margins)
 
 
@@ -167,8 +178,14 @@ def _arrange(figure: Figure, top: float, bottom: float, margins: Margins) -> Non
     rows, columns = spec.get_gridspec().get_geometry() if spec is not None else (1, 1)
     wide = (width - margins.left - margins.right - margins.across * (columns - 1)) / columns
     tall = (height - top - bottom - margins.down * (rows - 1)) / rows
-    figure.subplots_adjust(left=margins.left / width, right=1 - margins.right / width, top=1 - top / height,
-                           bottom=bottom / height, wspace=margins.across / wide, hspace=margins.down / tall)
+    figure.subplots_adjust(
+        left=margins.left / width,
+        right=1 - margins.right / width,
+        top=1 - top / height,
+        bottom=bottom / height,
+        wspace=margins.across / wide,
+        hspace=margins.down / tall,
+    )
 
 
 def quiet_grid(axes: Axes, axis: str = "y") -> None:
@@ -198,10 +215,25 @@ def save(drawing: Drawing, folder: Path, digest: str) -> list[Path]:
     png, svg, csv = (folder / f"{drawing.name}.{end}" for end in ("png", "svg", "csv"))
     source = f"manifest sha256 {digest}"
     with styled():
-        drawing.figure.savefig(png, dpi=DPI, metadata={
-            "Title": drawing.title, "Description": drawing.caption, "Source": source, "Software": "ssrsim"})
-        drawing.figure.savefig(svg, metadata={
-            "Title": drawing.title, "Description": drawing.caption, "Source": source, "Creator": "ssrsim",
-            "Date": None})
+        drawing.figure.savefig(
+            png,
+            dpi=DPI,
+            metadata={
+                "Title": drawing.title,
+                "Description": drawing.caption,
+                "Source": source,
+                "Software": "ssrsim",
+            },
+        )
+        drawing.figure.savefig(
+            svg,
+            metadata={
+                "Title": drawing.title,
+                "Description": drawing.caption,
+                "Source": source,
+                "Creator": "ssrsim",
+                "Date": None,
+            },
+        )
     drawing.data.to_csv(csv, index=False, float_format="%.6g", lineterminator="\n")
     return [png, svg, csv]

@@ -158,7 +158,9 @@ def pages(tables: Tables, kind: str, most: int) -> list[tuple[str, list[Arm], st
     for case in tables.cases:
         arms = tables.arms(case) or tables.arms(case, equal_cost=True)
         for page, start in enumerate(range(0, len(arms), most)):
-            found.append((case, arms[start:start + most], f"{kind}_{case}" + (f"_{page + 1}" if page else "")))
+            found.append(
+                (case, arms[start : start + most], f"{kind}_{case}" + (f"_{page + 1}" if page else ""))
+            )
     return found
 
 
@@ -171,8 +173,11 @@ def _arms(design: pd.DataFrame, case: str) -> list[Arm]:
     labels = _labels(design, case)
     rows = list(zip(design["point"], design["scenario"].astype(str), labels, strict=True))
     rows.sort(key=lambda row: _rank(row[2]))
-    spare = [look for name, look in zip((*LOOKS, "", "", ""), OTHER_LOOKS, strict=True)
-             if name not in {label.split(",")[0] for label in labels}]
+    spare = [
+        look
+        for name, look in zip((*LOOKS, "", "", ""), OTHER_LOOKS, strict=True)
+        if name not in {label.split(",")[0] for label in labels}
+    ]
     arms = []
     for number, (point, scenario, label) in enumerate(rows):
         known = LOOKS.get(label.removesuffix(", equal cost"))
@@ -205,9 +210,14 @@ def _distinct(labels: list[str]) -> list[str]:
 
 def _plain(name: str) -> str:
     """Turn a name of the files into words."""
-    return name.removesuffix("_equal_cost").replace("_", " ") + (", equal cost" if name.endswith("_equal_cost") else "")
+    return name.removesuffix("_equal_cost").replace("_", " ") + (
+        ", equal cost" if name.endswith("_equal_cost") else ""
+    )
 
 
 def _rank(label: str) -> tuple[int, str]:
     first = label.split(",")[0]
-    return (ORDER.index(first) if first in ORDER else len(ORDER), label if first not in ORDER else label[len(first):])
+    return (
+        ORDER.index(first) if first in ORDER else len(ORDER),
+        label if first not in ORDER else label[len(first) :],
+    )

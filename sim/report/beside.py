@@ -41,10 +41,15 @@ def equal_cost(tables: Tables, case: str) -> Block | None:
     said, sheets = [], []
     for a, b in pairs:
         rows = pair_rows(tables, a, b)
-        words = [f"{str(rows.loc[name, 'label']).lower()} {full_gap(rows.loc[name], b.label)}"
-                 for name in ("own_led_after", "sustained", "relapsed_after_drawdown_5y") if name in rows.index]
+        words = [
+            f"{str(rows.loc[name, 'label']).lower()} {full_gap(rows.loc[name], b.label)}"
+            for name in ("own_led_after", "sustained", "relapsed_after_drawdown_5y")
+            if name in rows.index
+        ]
         said.append(f"{b.label.capitalize()} against {a.label}: " + ". ".join(words) + ".")
-        sheets.append(contrast_sheet(rows, KEY, a.label, b.label, f"{case_name(case)}: {b.label} against {a.label}"))
+        sheets.append(
+            contrast_sheet(rows, KEY, a.label, b.label, f"{case_name(case)}: {b.label} against {a.label}")
+        )
     return Block(case, case_name(case), " ".join(said), sheets)
 
 
@@ -53,46 +58,96 @@ def never_closed(tables: Tables, case: str) -> Block:
     arms = arm_facts(tables, case, equal_cost=None)
     head = ("Arm", "War ended by year 5", "by year 10", "by the horizon", "Relapsed within 5 years of the war's end", "within 10 years",
             "Active at exit", "In conflict 5 years after exit", "10 years after exit")  # fmt: skip
-    rows = [[arm.label, share(arm.closed_by(5)), share(arm.closed_by(10)), share(arm.mean("closed")), share(arm.curve("war", 5)),
-             share(arm.curve("war", 10)), share(arm.mean("in_conflict_at_exit")), share(arm.mean("in_conflict_5y")),
-             share(arm.mean("in_conflict_10y"))] for arm in arms]
+    rows = [
+        [
+            arm.label,
+            share(arm.closed_by(5)),
+            share(arm.closed_by(10)),
+            share(arm.mean("closed")),
+            share(arm.curve("war", 5)),
+            share(arm.curve("war", 10)),
+            share(arm.mean("in_conflict_at_exit")),
+            share(arm.mean("in_conflict_5y")),
+            share(arm.mean("in_conflict_10y")),
+        ]
+        for arm in arms
+    ]
     open_in = [1.0 - arm.mean("closed").value for arm in arms if arm.mean("closed").n]
     if open_in and max(open_in) > 0.05:
-        text = (f"The war would not end by the horizon in {join([share(_rest(arm)) + ' histories under ' + arm.label for arm in arms])}. "
-                "These histories cannot relapse and stand outside every relapse rate; they count as in conflict.")
+        text = (
+            f"The war would not end by the horizon in {join([share(_rest(arm)) + ' histories under ' + arm.label for arm in arms])}. "
+            "These histories cannot relapse and stand outside every relapse rate; they count as in conflict."
+        )
     else:
         text = "The war would end in nearly all histories, so relapse rates speak for nearly all of them."
     note = "Relapse is counted from the war's end, of the histories whose war ended. Years of the run for the war's end."
-    return Block(case, case_name(case), text, [Sheet(f"{case_name(case)}: conflict that ended, came back or stayed", head, rows, note)])
+    return Block(
+        case,
+        case_name(case),
+        text,
+        [Sheet(f"{case_name(case)}: conflict that ended, came back or stayed", head, rows, note)],
+    )
 
 
 def four_parts(tables: Tables, case: str) -> Block:
     """The four parts apart, with the weakest named."""
     arms = arm_facts(tables, case, equal_cost=None)
-    head = ("Arm", *(f"{part.capitalize()}: holds" for part in PARTS), "All four: sustained", "Weakest part",
-            *(f"{part.capitalize()}: {MEASURED[part]}" for part in PARTS))
+    head = (
+        "Arm",
+        *(f"{part.capitalize()}: holds" for part in PARTS),
+        "All four: sustained",
+        "Weakest part",
+        *(f"{part.capitalize()}: {MEASURED[part]}" for part in PARTS),
+    )
     rows = []
     for arm in arms:
         held = arm.parts()
-        rows.append([arm.label, *(share(held[part]) for part in PARTS), share(arm.mean("sustained")), arm.weakest() or "none stands out",
-                     *(level(arm.mean(part)) for part in PARTS)])
+        rows.append(
+            [
+                arm.label,
+                *(share(held[part]) for part in PARTS),
+                share(arm.mean("sustained")),
+                arm.weakest() or "none stands out",
+                *(level(arm.mean(part)) for part in PARTS),
+            ]
+        )
     main = [arm for arm in arms if not arm.arm.equal_cost] or arms
-    named = [f"{arm.weakest()} under {arm.label} (holds in {share(arm.parts()[str(arm.weakest())])})" for arm in main if arm.weakest()]
-    text = f"The part that would fail most often: {join(named)}." if named else "No part stands out as the weakest."
+    named = [
+        f"{arm.weakest()} under {arm.label} (holds in {share(arm.parts()[str(arm.weakest())])})"
+        for arm in main
+        if arm.weakest()
+    ]
+    text = (
+        f"The part that would fail most often: {join(named)}."
+        if named
+        else "No part stands out as the weakest."
+    )
     note = "Holds: in all eight quarters from exit. The last four columns are means 24 months after exit, from 0 to 1."
-    return Block(case, case_name(case), text, [Sheet(f"{case_name(case)}: the four parts of sustainability, apart", head, rows, note)])
+    return Block(
+        case,
+        case_name(case),
+        text,
+        [Sheet(f"{case_name(case)}: the four parts of sustainability, apart", head, rows, note)],
+    )
 
 
 def payers(tables: Tables, case: str) -> Block:
     """Cost of the whole run by who paid."""
     arms = arm_facts(tables, case, equal_cost=None)
     head = ("Arm", *(label for _, label in PAYERS), "All payers, per quiet year")
-    rows = [[arm.label, *(money(arm.mean(name)) for name, _ in PAYERS), money(_per_quiet_year(arm))] for arm in arms]
+    rows = [
+        [arm.label, *(money(arm.mean(name)) for name, _ in PAYERS), money(_per_quiet_year(arm))]
+        for arm in arms
+    ]
     main = [arm for arm in arms if not arm.arm.equal_cost] or arms
-    text = (f"All payers together would spend {join([money(arm.mean('cost_total')) + ' dollars under ' + arm.label for arm in main])} over the "
-            "whole run; what the force itself costs is part of it.")
-    note = ("Constant US dollars over the run, mean of histories, not discounted. Per quiet year: cost from the war's end on is not told apart, "
-            "so the sum is divided by the years followed after the war's end without relapse; missing where no war ended.")
+    text = (
+        f"All payers together would spend {join([money(arm.mean('cost_total')) + ' dollars under ' + arm.label for arm in main])} over the "
+        "whole run; what the force itself costs is part of it."
+    )
+    note = (
+        "Constant US dollars over the run, mean of histories, not discounted. Per quiet year: cost from the war's end on is not told apart, "
+        "so the sum is divided by the years followed after the war's end without relapse; missing where no war ended."
+    )
     return Block(case, case_name(case), text, [Sheet(f"{case_name(case)}: who would pay", head, rows, note)])
 
 

@@ -15,7 +15,14 @@ from sim.report.facts import arm_facts, equal_cost_pairs, main_pair, pair_rows
 from sim.report.phrases import Sheet, gap, join, share
 from sim.report.facts import Measure
 
-WATCHED = ("own_led_after", "cover_after", "sustained", "relapsed_after_drawdown_5y", "in_conflict_5y", "peace_held")
+WATCHED = (
+    "own_led_after",
+    "cover_after",
+    "sustained",
+    "relapsed_after_drawdown_5y",
+    "in_conflict_5y",
+    "peace_held",
+)
 SHIFTS = (-0.1, 0.0, 0.1)
 
 
@@ -27,14 +34,23 @@ def what_would_change(tables: Tables) -> Sheet:
         rows += [[case_name(case), *row] for row in _thresholds(tables, case)]
         if pair is not None:
             found = pair_rows(tables, *pair)
-            rows += [[case_name(case), *row] for row in (*_more_histories(found), *_equal_cost(tables, case, pair, found))]
+            rows += [
+                [case_name(case), *row]
+                for row in (*_more_histories(found), *_equal_cost(tables, case, pair, found))
+            ]
     rows += [["All", *row] for row in _contexts(tables)]
     return Sheet("T5 What would change this conclusion", ("Context", "If", "then"), rows)
 
 
 def _thresholds(tables: Tables, case: str) -> list[tuple[str, str]]:
     """The share of histories above stricter and laxer thresholds, 24 months after exit."""
-    base = dict(zip(PARTS, (Thresholds.cover, Thresholds.persisting, Thresholds.initiative, Thresholds.response), strict=True))
+    base = dict(
+        zip(
+            PARTS,
+            (Thresholds.cover, Thresholds.persisting, Thresholds.initiative, Thresholds.response),
+            strict=True,
+        )
+    )
     said = []
     for shift in SHIFTS:
         values = []
@@ -48,24 +64,40 @@ def _thresholds(tables: Tables, case: str) -> list[tuple[str, str]]:
             said.append(f"{name}: {join(values)}")
     if not said:
         return []
-    return [("the thresholds of the four main measures were 0.1 lower or higher", "; ".join(said) + " would be above all four, 24 months after exit.")]
+    return [
+        (
+            "the thresholds of the four main measures were 0.1 lower or higher",
+            "; ".join(said) + " would be above all four, 24 months after exit.",
+        )
+    ]
 
 
 def _more_histories(rows: pd.DataFrame) -> list[tuple[str, str]]:
     """How many pairs would be needed to tell apart what could not be told apart."""
     said = []
     for name in WATCHED:
-        if name in rows.index and rows.loc[name, "verdict"] == NOT_DISTINGUISHABLE and float(rows.loc[name, "difference"]) != 0.0:
+        if (
+            name in rows.index
+            and rows.loc[name, "verdict"] == NOT_DISTINGUISHABLE
+            and float(rows.loc[name, "difference"]) != 0.0
+        ):
             row = rows.loc[name]
             half = (float(row["high"]) - float(row["low"])) / 2.0
             needed = math.ceil(float(row["pairs"]) * (half / abs(float(row["difference"]))) ** 2)
             said.append(f"{row['label']}: about {_round(needed):,} pairs")
     if not said:
         return []
-    return [("many more histories were run and the mean difference stayed where it is", "these would become distinguishable: " + "; ".join(said) + ".")]
+    return [
+        (
+            "many more histories were run and the mean difference stayed where it is",
+            "these would become distinguishable: " + "; ".join(said) + ".",
+        )
+    ]
 
 
-def _equal_cost(tables: Tables, case: str, pair: tuple[Arm, Arm], rows: pd.DataFrame) -> list[tuple[str, str]]:
+def _equal_cost(
+    tables: Tables, case: str, pair: tuple[Arm, Arm], rows: pd.DataFrame
+) -> list[tuple[str, str]]:
     """Outcomes whose verdict changes when both arms cost the same."""
     said = []
     for a, b in equal_cost_pairs(pairs_of(tables, case)):
@@ -73,8 +105,14 @@ def _equal_cost(tables: Tables, case: str, pair: tuple[Arm, Arm], rows: pd.DataF
             continue
         other = pair_rows(tables, a, b)
         for name in WATCHED:
-            if name in rows.index and name in other.index and rows.loc[name, "verdict"] != other.loc[name, "verdict"]:
-                said.append(f"{rows.loc[name, 'label']}: {rows.loc[name, 'verdict']} becomes {other.loc[name, 'verdict']}, {gap(other.loc[name])}")
+            if (
+                name in rows.index
+                and name in other.index
+                and rows.loc[name, "verdict"] != other.loc[name, "verdict"]
+            ):
+                said.append(
+                    f"{rows.loc[name, 'label']}: {rows.loc[name, 'verdict']} becomes {other.loc[name, 'verdict']}, {gap(other.loc[name])}"
+                )
     return [("both arms had to cost the same", "; ".join(said) + ".")] if said else []
 
 
@@ -85,10 +123,19 @@ def _contexts(tables: Tables) -> list[tuple[str, str]]:
         pair = main_pair(pairs_of(tables, case))
         rows = pair_rows(tables, *pair) if pair else pd.DataFrame()
         for name in (name for name in WATCHED if name in rows.index and rows.loc[name, "verdict"] in CLEAR):
-            signs.setdefault(str(rows.loc[name, "label"]), {}).setdefault(str(rows.loc[name, "verdict"]), []).append(case_name(case))
-    said = [f"{label}: " + "; ".join(f"{verdict} in {join(names)}" for verdict, names in found.items())
-            for label, found in signs.items() if len(found) > 1]
-    return [("the context were another one", "the direction would turn for " + ". ".join(said) + ".")] if said else []
+            signs.setdefault(str(rows.loc[name, "label"]), {}).setdefault(
+                str(rows.loc[name, "verdict"]), []
+            ).append(case_name(case))
+    said = [
+        f"{label}: " + "; ".join(f"{verdict} in {join(names)}" for verdict, names in found.items())
+        for label, found in signs.items()
+        if len(found) > 1
+    ]
+    return (
+        [("the context were another one", "the direction would turn for " + ". ".join(said) + ".")]
+        if said
+        else []
+    )
 
 
 def _round(count: int) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from sim.figures.effects import GROUPS, pairs_of
+from sim.figures.effects import GROUPS, TOO_FEW, pairs_of
 from sim.figures.tables import Arm, Tables, case_name
 from sim.report.facts import ArmFacts, arm_facts, finite, main_pair, pair_rows
 from sim.report.phrases import Sheet, by_arm, contrast_sheet, full_gap, join, level, share
@@ -35,7 +35,11 @@ def leaves(tables: Tables, case: str) -> Leaves:
     paragraphs = [
         ("During the mission", during(arms, rows, b)), ("After exit", after(arms, rows, b)),
         ("Conflict", conflict(arms, rows, b)), ("Sustained", sustained(arms, rows, b))]  # fmt: skip
-    sheet = contrast_sheet(rows, MAIN, pair[0].label, pair[1].label, f"{case_name(case)}: paired differences") if pair else None
+    sheet = (
+        contrast_sheet(rows, MAIN, pair[0].label, pair[1].label, f"{case_name(case)}: paired differences")
+        if pair
+        else None
+    )
     return Leaves(case, case_name(case), lead(arms, rows, pair), [p for p in paragraphs if p[1]], sheet)
 
 
@@ -44,28 +48,42 @@ def lead(arms: Sequence[ArmFacts], rows: pd.DataFrame, pair: tuple[Arm, Arm] | N
     if pair is None or rows.empty:
         return f"{len(arms[0].runs):,} histories an arm; no pair of arms was compared in this result."
     words = []
-    for name, what in (("level_handover", "total capacity at handover"), ("own_led_after", "own-led capacity two years after exit"),
-                       ("sustained", "histories in which all four parts are sustained"),
-                       ("relapsed_after_drawdown_5y", "relapse within five years of exit")):
+    for name, what in (
+        ("level_handover", "total capacity at handover"),
+        ("own_led_after", "own-led capacity two years after exit"),
+        ("sustained", "histories in which all four parts are sustained"),
+        ("relapsed_after_drawdown_5y", "relapse within five years of exit"),
+    ):
         if name in rows.index:
             words.append((_direction(str(rows.loc[name, "verdict"])), what))
-    said = {kind: join([what for found, what in words if found == kind]) for kind in dict.fromkeys(kind for kind, _ in words)}
+    said = {
+        kind: join([what for found, what in words if found == kind])
+        for kind in dict.fromkeys(kind for kind, _ in words)
+    }
     text = "; ".join(f"{kind} {what}" for kind, what in said.items())
     return f"{pair[1].label.capitalize()} against {pair[0].label}, in this model: {text}."
 
 
 def _direction(verdict: str) -> str:
-    return {"higher": "more", "lower": "less", "negligible": "a negligible difference in",
-            "not distinguishable": "no distinguishable difference in", "no pairs": "nothing to compare on"}[verdict]
+    return {
+        "higher": "more",
+        "lower": "less",
+        "negligible": "a negligible difference in",
+        "not distinguishable": "no distinguishable difference in",
+        "no pairs": "nothing to compare on",
+        TOO_FEW: "too few pairs to tell on",
+    }[verdict]
 
 
 def during(arms: Sequence[ArmFacts], rows: pd.DataFrame, b: str) -> str:
     """Capacity and money at handover."""
     if not any(arm.mean("level_handover").n for arm in arms):
         return "No history reached a handover within the horizon."
-    text = (f"At handover, with support still there, the force's eight functions would stand at {by_arm(arms, 'level_handover', 'level')} "
-            f"(0 to 1). Of this outsiders prop up {join([level(arm.mean('propped_up_handover')) for arm in arms])}. Domestic money would pay "
-            f"{join([_cents(arm, 'cover_handover') for arm in arms])} of every 100 dollars that the authorised force costs to run.")
+    text = (
+        f"At handover, with support still there, the force's eight functions would stand at {by_arm(arms, 'level_handover', 'level')} "
+        f"(0 to 1). Of this outsiders prop up {join([level(arm.mean('propped_up_handover')) for arm in arms])}. Domestic money would pay "
+        f"{join([_cents(arm, 'cover_handover') for arm in arms])} of every 100 dollars that the authorised force costs to run."
+    )
     return text + _said(rows, "level_handover", "Total capacity at handover", b)
 
 
@@ -73,11 +91,17 @@ def after(arms: Sequence[ArmFacts], rows: pd.DataFrame, b: str) -> str:
     """Capacity and money two years after exit."""
     if not any(arm.mean("level_after").n for arm in arms):
         return "No history was followed for two years after exit."
-    text = (f"Two years after exit {by_arm(arms, 'level_after', 'level')} would be left, of which own-led "
-            f"{join([level(arm.mean('own_led_after')) for arm in arms])}. Domestic money would pay "
-            f"{join([_cents(arm, 'cover_after') for arm in arms])} of every 100 dollars, and "
-            f"{join([level(arm.mean('arrears_after'), 1) for arm in arms])} months of pay would be owed.")
-    return text + _said(rows, "own_led_after", "Own-led capacity", b) + _said(rows, "cover_after", "Recurrent cover", b)
+    text = (
+        f"Two years after exit {by_arm(arms, 'level_after', 'level')} would be left, of which own-led "
+        f"{join([level(arm.mean('own_led_after')) for arm in arms])}. Domestic money would pay "
+        f"{join([_cents(arm, 'cover_after') for arm in arms])} of every 100 dollars, and "
+        f"{join([level(arm.mean('arrears_after'), 1) for arm in arms])} months of pay would be owed."
+    )
+    return (
+        text
+        + _said(rows, "own_led_after", "Own-led capacity", b)
+        + _said(rows, "cover_after", "Recurrent cover", b)
+    )
 
 
 def conflict(arms: Sequence[ArmFacts], rows: pd.DataFrame, b: str) -> str:
@@ -88,12 +112,25 @@ def conflict(arms: Sequence[ArmFacts], rows: pd.DataFrame, b: str) -> str:
     text = f"Conflict would still be active at exit in {by_arm(known, 'in_conflict_at_exit')} histories; these are counted apart."
     at_risk = [arm for arm in arms if finite(arm.relapsed_after_exit().value)]
     if at_risk:
-        said = join([f"{share(arm.relapsed_after_exit())} under {arm.label} ({arm.relapsed_after_exit().n:,} at risk)" for arm in at_risk])
+        said = join(
+            [
+                f"{share(arm.relapsed_after_exit())} under {arm.label} ({arm.relapsed_after_exit().n:,} at risk)"
+                for arm in at_risk
+            ]
+        )
         text += f" Of the histories quiet at exit, {said} would relapse within five years."
     else:
         text += " No history was at risk of relapse after exit, so there is no such rate."
-    return (text + _said(rows, "relapsed_after_drawdown_5y", "Relapse, over pairs at risk in both arms", b)
-            + _said(rows, "in_conflict_5y", "In conflict five years after exit, over all pairs", b))
+    if "relapsed_after_drawdown_5y" in rows.index and len(at_risk) > 1:
+        text += (
+            " These rates are of different histories, because an arm that leaves more conflicts active has only its calmer "
+            "histories at risk; the paired difference is over histories quiet in both arms."
+        )
+    return (
+        text
+        + _said(rows, "relapsed_after_drawdown_5y", "Relapse, over pairs at risk in both arms", b)
+        + _said(rows, "in_conflict_5y", "In conflict five years after exit, over all pairs", b)
+    )
 
 
 def sustained(arms: Sequence[ArmFacts], rows: pd.DataFrame, b: str) -> str:
@@ -108,7 +145,11 @@ def sustained(arms: Sequence[ArmFacts], rows: pd.DataFrame, b: str) -> str:
 
 def _cents(arm: ArmFacts, outcome: str) -> str:
     found = arm.mean(outcome)
-    return f"{100 * found.value:.0f} under {arm.label}" if found.n and finite(found.value) else f"– under {arm.label}"
+    return (
+        f"{100 * found.value:.0f} under {arm.label}"
+        if found.n and finite(found.value)
+        else f"– under {arm.label}"
+    )
 
 
 def _said(rows: pd.DataFrame, outcome: str, what: str, b: str) -> str:

@@ -22,10 +22,16 @@ DIRECTIONS = {"higher": "higher is better", "lower": "lower is better", "none": 
 def scenario_card(tables: Tables) -> tuple[list[tuple[str, str]], Sheet]:
     """T1: what was run, and the one line that runs it again."""
     known = tables.manifest
-    facts = [("Result", str(known.get("title") or known.get("name", ""))), ("Question", str(known.get("question", ""))),
-             ("To reproduce", str(known.get("command", ""))), ("Histories an arm", f"{known.get('worlds', '')}"),
-             ("Seed", f"{known.get('seed', '')}"), ("Program", f"ssrsim {_version(known)}"),
-             ("Hash of the tables", tables.digest), ("Hash of the design", str(known.get("design_hash", "")))]
+    facts = [
+        ("Result", str(known.get("title") or known.get("name", ""))),
+        ("Question", str(known.get("question", ""))),
+        ("To reproduce", str(known.get("command", ""))),
+        ("Histories an arm", f"{known.get('worlds', '')}"),
+        ("Seed", f"{known.get('seed', '')}"),
+        ("Program", f"ssrsim {_version(known)}"),
+        ("Hash of the tables", tables.digest),
+        ("Hash of the design", str(known.get("design_hash", ""))),
+    ]
     failed = int(known.get("failed_chunks", 0) or 0)
     if failed:
         facts.append(("Incomplete", f"{failed} chunks failed; see the table of failures"))
@@ -33,16 +39,32 @@ def scenario_card(tables: Tables) -> tuple[list[tuple[str, str]], Sheet]:
     columns = [name for name in CARD if name in design]
     rows = [[_cell(row[name]) for name in columns] for _, row in design.iterrows()]
     return [(key, value) for key, value in facts if value], Sheet(
-        "T1 Scenario card: the choices of every point", [name.replace("_", " ") for name in columns], rows,
-        "Every value with unit and origin: ssrsim show SCENARIO.")
+        "T1 Scenario card: the choices of every point",
+        [name.replace("_", " ") for name in columns],
+        rows,
+        "Every value with unit and origin: ssrsim show SCENARIO.",
+    )
 
 
 def outcome_dictionary(tables: Tables) -> Sheet:
     """T2: every outcome with definition, unit, and which direction is better."""
-    rows = [[column.label, name, column.unit, column.description, DIRECTIONS[column.direction],
-             f"{column.smallest:g}" if column.smallest else "–"]
-            for name, column in {**COLUMNS, **DERIVED}.items() if column.kind in ("share", "number")]
-    return Sheet("T2 Outcomes", ("Outcome", "Column", "Unit", "Definition", "Direction", "Smallest difference of interest"), rows)
+    rows = [
+        [
+            column.label,
+            name,
+            column.unit,
+            column.description,
+            DIRECTIONS[column.direction],
+            f"{column.smallest:g}" if column.smallest else "–",
+        ]
+        for name, column in {**COLUMNS, **DERIVED}.items()
+        if column.kind in ("share", "number")
+    ]
+    return Sheet(
+        "T2 Outcomes",
+        ("Outcome", "Column", "Unit", "Definition", "Direction", "Smallest difference of interest"),
+        rows,
+    )
 
 
 def all_contrasts(tables: Tables) -> list[Sheet]:
@@ -61,8 +83,11 @@ def assumptions() -> tuple[list[tuple[str, str]], list[Sheet]]:
     head = ("Number", "Default", "Unit", "Range", "Grade", "Meaning", "Source")
     sheets = []
     for theme in dict.fromkeys(parameter.theme for parameter in PARAMETERS.values()):
-        rows = [[p.name, f"{p.default:g}", p.unit, f"{p.low:g} to {p.high:g}", p.grade, p.meaning, p.source]
-                for p in PARAMETERS.values() if p.theme == theme]
+        rows = [
+            [p.name, f"{p.default:g}", p.unit, f"{p.low:g} to {p.high:g}", p.grade, p.meaning, p.source]
+            for p in PARAMETERS.values()
+            if p.theme == theme
+        ]
         sheets.append(Sheet(f"T4 Numbers: {theme}", head, rows))
     rows = [[m.name.replace("_", " "), m.status, m.grade, m.what, m.source] for m in MECHANISMS.values()]
     sheets.append(Sheet("T4 Mechanisms", ("Mechanism", "Status", "Grade", "What it does", "Source"), rows))

@@ -48,8 +48,13 @@ def render(tables: Tables) -> str:
     """The whole page as text; pictures are taken from the folder's figures where there are any."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    environment = Environment(loader=PackageLoader("sim.report", "templates"), autoescape=True, undefined=StrictUndefined,
-                              trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        loader=PackageLoader("sim.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     environment.globals["case_name"] = case_name
     style = (files("sim.report") / "templates" / "report.css").read_text(encoding="utf-8")
     return environment.get_template("report.html").render(style=style, **content(tables))

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from sim.analysis.words import natural_frequency, number
-from sim.figures.effects import declared
+from sim.analysis.words import ENOUGH_FOR_HUNDRED, natural_frequency, number
+from sim.figures.effects import TOO_FEW, declared
 from sim.report.facts import ArmFacts, Measure, finite
 
 MISSING = "–"
+FEW = 60
+"""Histories below which a share is only said as counted."""
+FINEST = 0.005
+"""Half-width of the narrowest interval that is still told apart, on a scale from 0 to 1."""
 POSTURE = "It compares mechanisms; it forecasts no country."
 
 
@@ -26,10 +30,14 @@ class Sheet:
 
 
 def share(found: Measure) -> str:
-    """A share of histories: "41 of 100", or as counted where there are few histories."""
+    """A share of histories: "41 of 100"; of fewer than 300 also as counted, of fewer than 60 only so."""
     if not found.n or not finite(found.value):
         return MISSING
-    return natural_frequency(min(max(found.value, 0.0), 1.0), found.n).removesuffix(" histories")
+    value = min(max(found.value, 0.0), 1.0)
+    counted = natural_frequency(value, found.n).removesuffix(" histories")
+    if found.n == 100 or not FEW <= found.n < ENOUGH_FOR_HUNDRED:
+        return counted
+    return f"about {100 * value:.0f} of 100 ({counted})"
 
 
 def level(found: Measure, digits: int = 2) -> str:
@@ -78,11 +86,19 @@ def gap(row: pd.Series) -> str:
     if not finite(value):
         return MISSING
     scale, tail = (100.0, " of 100") if is_share(str(row["outcome"])) else (1.0, "")
-    half = scale * (high - low) / 2.0
-    said = f"{number(scale * value, half, True)}{tail}"
+    half = scale * max((high - low) / 2.0 if finite(low) and finite(high) else 0.0, FINEST)
+    said = f"{_signed(scale * value, half)}{tail}"
     if not (finite(low) and finite(high)):
         return said
-    return f"{said} (90 % interval {number(scale * low, half, True)} to {number(scale * high, half, True)})"
+    if low == high == value == 0.0:
+        return f"0{tail}, no pair differs"
+    return f"{said} (90 % interval {_signed(scale * low, half)} to {_signed(scale * high, half)})"
+
+
+def _signed(value: float, half: float) -> str:
+    """A signed number with the digits that its interval supports; zero has no sign."""
+    text = number(value, half, True)
+    return text.lstrip("+−") if not any(digit in text for digit in "123456789") else text
 
 
 def pairs_say(row: pd.Series) -> str:
@@ -90,14 +106,16 @@ def pairs_say(row: pd.Series) -> str:
     n = int(row["pairs"])
     if n == 0 or not finite(float(row["agree"])):
         return "no pairs"
-    with_mean = natural_frequency(float(row["agree"]), n).removesuffix(" histories")
-    against = natural_frequency(max(float(row["against"]), 0.0), n).removesuffix(" histories")
-    return f"{with_mean} pairs go this way, {against} the other"
+    base = 100 if n >= FEW else n
+    with_mean, against = (round(base * max(float(row[key]), 0.0)) for key in ("agree", "against"))
+    return f"{with_mean} of {base} pairs go this way, {against} the other"
 
 
 def verdict_words(row: pd.Series, b: str) -> str:
     """The verdict in a few words."""
     known = str(row["verdict"])
+    if known == TOO_FEW:
+        return f"too few pairs to tell ({int(row['pairs'])})"
     return {"higher": f"higher under {b}", "lower": f"lower under {b}"}.get(known, known)
 
 
@@ -105,6 +123,8 @@ def full_gap(row: pd.Series, b: str) -> str:
     """Verdict, difference, interval and pairs in one clause."""
     if str(row["verdict"]) == "no pairs":
         return "nothing to compare, because no pair of histories knows this outcome"
+    if str(row["verdict"]) == TOO_FEW:
+        return verdict_words(row, b)
     return f"{verdict_words(row, b)}: {gap(row)}; {pairs_say(row)}"
 
 
@@ -115,8 +135,17 @@ def contrast_sheet(rows: pd.DataFrame, outcomes: Sequence[str], a: str, b: str, 
         if name not in rows.index:
             continue
         row = rows.loc[name]
-        lines.append([str(row["label"]), value_of(row, "mean_a"), value_of(row, "mean_b"), gap(row), pairs_say(row),
-                      verdict_words(row, b), f"{int(row['pairs']):,}"])
+        lines.append(
+            [
+                str(row["label"]),
+                value_of(row, "mean_a"),
+                value_of(row, "mean_b"),
+                gap(row),
+                pairs_say(row),
+                verdict_words(row, b),
+                f"{int(row['pairs']):,}",
+            ]
+        )
     head = ("Outcome", a, b, f"Difference, {b} minus {a}", "Pairs", "Verdict", "Number of pairs")
     return Sheet(caption, head, lines)
 
@@ -126,5 +155,4 @@ def value_of(row: pd.Series, column: str) -> str:
     value, low, high = float(row[column]), float(row["low"]), float(row["high"])
     if is_share(str(row["outcome"])):
         return share(Measure(value, int(row["pairs"])))
-    half = (high - low) / 2.0 if finite(high) and finite(low) and high > low else 0.005 * max(abs(value), 1.0)
-    return number(value, half)
+    return number(value, max((high - low) / 2.0 if finite(high) and finite(low) else 0.0, FINEST))

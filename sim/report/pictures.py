@@ -13,7 +13,7 @@ from sim.report.phrases import MISSING, Sheet
 
 HEAVY_SVG = 330_000
 MOST_ROWS = 160
-DROPPED = ("case", "meaning")
+DROPPED = ("case", "meaning", "a", "b", "outcome", "low50", "high50")
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,14 @@ def pictures(folder: Path) -> list[Picture]:
     if not index.exists():
         return []
     found = json.loads(index.read_text(encoding="utf-8"))
-    return [Picture(**{key: entry[key] for key in ("name", "kind", "case", "title", "alt", "how", "caption")},
-                    source=_source(folder, entry["name"]), sheet=twin(folder / f"{entry['name']}.csv", entry["kind"])) for entry in found]
+    return [
+        Picture(
+            **{key: entry[key] for key in ("name", "kind", "case", "title", "alt", "how", "caption")},
+            source=_source(folder, entry["name"]),
+            sheet=twin(folder / f"{entry['name']}.csv", entry["kind"]),
+        )
+        for entry in found
+    ]
 
 
 def _source(folder: Path, name: str) -> str:
@@ -57,9 +63,17 @@ def twin(path: Path, kind: str) -> Sheet:
         thinned = thinned[(thinned["year"] + 1e-9).mod(1.0) < 1.0 / 12.0]
         if kind == "F6":
             thinned = thinned[thinned["year"].round().isin([-5, -2, 0, 1, 2, 3, 5, 10])]
-    note = f"All values drawn are in figures/{path.name}." if len(thinned) < len(data) or len(thinned) > MOST_ROWS else ""
+    note = (
+        f"All values drawn are in figures/{path.name}."
+        if len(thinned) < len(data) or len(thinned) > MOST_ROWS
+        else ""
+    )
     thinned = thinned.head(MOST_ROWS).dropna(axis="columns", how="all")
-    kept = [name for name in thinned.columns if name not in DROPPED or name == "case" and thinned["case"].nunique() > 1]
+    kept = [
+        name
+        for name in thinned.columns
+        if name not in DROPPED or name == "case" and thinned["case"].nunique() > 1
+    ]
     rows = [[_cell(value) for value in row] for row in thinned[kept].itertuples(index=False, name=None)]
     return Sheet("What the figure shows", [name.replace("_", " ") for name in kept], rows, note)
 

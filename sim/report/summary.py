@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from sim.figures.effects import pairs_of
+import pandas as pd
+
+from sim.analysis.words import ENOUGH_FOR_HUNDRED
+from sim.figures.effects import TOO_FEW, pairs_of
 from sim.figures.tables import ResultLike, Tables, case_name, open_tables
 from sim.report.facts import ArmFacts, Measure, arm_facts, finite, main_pair, pair_rows
-from sim.report.phrases import MISSING, POSTURE, gap, money, share, verdict_words
+from sim.report.phrases import FEW, MISSING, POSTURE, gap, money, share
 
 MOST_ARMS = 4
+WIDE = 44
 LINES = (
     ("relapsed within 5 years of exit", "relapsed_after_drawdown_5y"),
     ("still in conflict at exit", "in_conflict_at_exit"),
@@ -29,7 +33,11 @@ def terminal_summary(result: Path | str | ResultLike) -> str:
     """
     tables = open_tables(result)
     worlds = int(tables.runs.groupby("point")["world"].nunique().min())
-    lines = [f"{tables.manifest.get('title') or tables.manifest.get('name')}", f"Of {worlds:,} histories an arm, in this model:", ""]
+    lines = [
+        f"{tables.manifest.get('title') or tables.manifest.get('name')}",
+        f"Of {worlds:,} histories an arm, in this model:",
+        "",
+    ]
     for case in tables.cases:
         lines += [*_case(tables, case), ""]
     lines += _meaning(tables)
@@ -41,35 +49,68 @@ def _case(tables: Tables, case: str) -> list[str]:
     arms = arm_facts(tables, case)
     pair = main_pair(pairs_of(tables, case))
     rows = pair_rows(tables, *pair) if pair else None
-    left_out = f"  ({len(arms) - MOST_ARMS} more arms in the report)" if len(arms) > MOST_ARMS else ""
-    lines = [f"{case_name(case)}{left_out}"]
+    more = f" ({len(arms) - MOST_ARMS} more arms in the report)" if len(arms) > MOST_ARMS else ""
+    versus = f": {pair[1].label} minus {pair[0].label} at the right" if pair else ""
+    lines = [f"{case_name(case)}{more}{versus}"]
     for words, outcome in LINES:
-        line = f"  {words + ':':<33}{_values(arms[:MOST_ARMS], outcome)}"
-        if pair and rows is not None and outcome in rows.index and str(rows.loc[outcome, "verdict"]) != "no pairs" and outcome != "cost_total":
-            line += f"\n      {pair[1].label} minus {pair[0].label}: {gap(rows.loc[outcome])}, {verdict_words(rows.loc[outcome], pair[1].label)}"
-        lines.append(line)
+        values = _values(arms[:MOST_ARMS], outcome)
+        known = pair is not None and rows is not None and outcome in rows.index and outcome != "cost_total"
+        tail = f"  {_short_gap(rows.loc[outcome])}" if known and rows is not None else ""
+        lines.append(f"  {words:<32} {values:<{WIDE}}{tail}".rstrip())
+        counts = [arm.relapsed_after_exit().n for arm in arms[:MOST_ARMS]]
+        if outcome == "relapsed_after_drawdown_5y" and min(counts) < ENOUGH_FOR_HUNDRED:
+            lines.append(
+                f"    (quiet at exit: {', '.join(f'{arm.label} {n}' for arm, n in zip(arms, counts, strict=False))})"
+            )
     return lines
 
 
 def _values(arms: Sequence[ArmFacts], outcome: str) -> str:
-    return ", ".join(f"{arm.label} {_value(arm, outcome)}" for arm in arms)
+    """Values of the arms; "of 100" is said once where it holds for all."""
+    said = [(arm.label, _value(arm, outcome)) for arm in arms]
+    if outcome != "cost_total" and all(value.endswith(" of 100") for _, value in said):
+        return ", ".join(f"{label} {value.removesuffix(' of 100')}" for label, value in said) + " of 100"
+    return ", ".join(f"{label} {value}" for label, value in said)
 
 
 def _value(arm: ArmFacts, outcome: str) -> str:
     if outcome == "cost_total":
         return money(arm.mean(outcome))
-    found: Measure = arm.relapsed_after_exit() if outcome == "relapsed_after_drawdown_5y" else arm.mean(outcome)
-    return share(found) if finite(found.value) else MISSING
+    found: Measure = (
+        arm.relapsed_after_exit() if outcome == "relapsed_after_drawdown_5y" else arm.mean(outcome)
+    )
+    if not finite(found.value):
+        return MISSING
+    return f"{100 * found.value:.0f} of 100" if found.n >= FEW else share(found)
+
+
+def _short_gap(row: pd.Series) -> str:
+    """Difference, interval and verdict in the room of a line."""
+    verdict = str(row["verdict"])
+    if verdict in ("no pairs", TOO_FEW):
+        return verdict
+    return gap(row).replace(" of 100", "").replace("(90 % interval ", "[").replace(")", "]") + f" {verdict}"
 
 
 def _meaning(tables: Tables) -> list[str]:
     lines = [
+        "Differences are means over paired histories of 100, with their 90 % interval.",
         "Relapse is of the histories quiet at exit; its difference is over pairs quiet in both arms.",
-        "“Not distinguishable”: the 90 % interval of the mean paired difference holds zero.",
+        "“Not distinguishable”: the interval holds zero; “negligible”: it lies within 2 of 100.",
         f"{POSTURE} It does not say which footprint a country should have, nor what",
         "will happen in one; intervals hold luck and stated ranges, not the choice of model.",
     ]
     if tables.folder is not None:
-        lines += ["", *(f"{name:<9}{path}" for name, path in (
-            ("Report", tables.folder / "report.html"), ("Figures", tables.folder / "figures"), ("Tables", tables.folder)) if path.exists())]
+        lines += [
+            "",
+            *(
+                f"{name:<9}{path}"
+                for name, path in (
+                    ("Report", tables.folder / "report.html"),
+                    ("Figures", tables.folder / "figures"),
+                    ("Tables", tables.folder),
+                )
+                if path.exists()
+            ),
+        ]
     return lines

@@ -34,15 +34,19 @@ def drawn(tables: Tables, point: int) -> list[str]:
 def _chance(tables: Tables) -> Layer:
     found = effects(tables)
     worlds = tables.runs.groupby("point")["world"].nunique()
-    text = (f"Each arm has {int(worlds.min()):,} histories that differ by luck. The same history meets the same luck in every arm, so "
-            "differences are taken pair by pair. Intervals are 90 % bootstrap intervals of the mean paired difference: they say how far "
-            "more histories might move the mean, not how far one history might fall from it.")
+    text = (
+        f"Each arm has {int(worlds.min()):,} histories that differ by luck. The same history meets the same luck in every arm, so "
+        "differences are taken pair by pair. Intervals are 90 % bootstrap intervals of the mean paired difference: they say how far "
+        "more histories might move the mean, not how far one history might fall from it."
+    )
     if len(found):
         counts = found["verdict"].value_counts()
         clear = int(counts.get("higher", 0) + counts.get("lower", 0))
-        text += (f" Of {len(found):,} differences in T3, {clear:,} are clear, {int(counts.get('negligible', 0)):,} negligible and "
-                 f"{int(counts.get('not distinguishable', 0)):,} not distinguishable from none. With so many, about one in ten of the "
-                 "intervals of differences that are truly zero would miss zero by chance alone.")
+        text += (
+            f" Of {len(found):,} differences in T3, {clear:,} are clear, {int(counts.get('negligible', 0)):,} negligible and "
+            f"{int(counts.get('not distinguishable', 0)):,} not distinguishable from none. With so many, about one in ten of the "
+            "intervals of differences that are truly zero would miss zero by chance alone."
+        )
     return Layer("Chance", text)
 
 
@@ -54,9 +58,11 @@ def _parameters(tables: Tables) -> Layer:
         if names:
             details.append(f"{case_name(case)}: {len(names)} drawn ({', '.join(sorted(names))})")
     guesses = sum(parameter.grade == "E" for parameter in PARAMETERS.values())
-    text = ("Numbers given as ranges are drawn anew in each history, so the intervals hold them as well as luck; all others stay at one "
-            f"value. Of {len(PARAMETERS)} numbers, {guesses} are expert guesses (grade E in T4), found by hand or by coarse search. They "
-            "were not varied one by one here; a different set that fits the observed relapse rates as well could move these results.")
+    text = (
+        "Numbers given as ranges are drawn anew in each history, so the intervals hold them as well as luck; all others stay at one "
+        f"value. Of {len(PARAMETERS)} numbers, {guesses} are expert guesses (grade E in T4), found by hand or by coarse search. They "
+        "were not varied one by one here; a different set that fits the observed relapse rates as well could move these results."
+    )
     return Layer("Parameters", text, details or ["No parameter is drawn from a range in this result."])
 
 
@@ -65,16 +71,29 @@ def _structure(tables: Tables) -> Layer:
     present = [name for name in built if name in tables.design]
     off = [name for name in present if (tables.design[name] == 0.0).all()]
     varied = [name for name in present if tables.design[name].nunique(dropna=False) > 1]
-    text = (f"{len(built)} mechanisms act, each with a switch. " + (f"Switched off throughout: {join(off)}. " if off else "")
-            + (f"Switched on and off between points: {join(varied)}." if varied else "None was switched on and off between points, so "
-               "this result does not show which conclusions hang on a single mechanism. Run it again with "
-               "--set mechanisms.NAME=off to see."))
+    text = (
+        f"{len(built)} mechanisms act, each with a switch. "
+        + (f"Switched off throughout: {join(off)}. " if off else "")
+        + (
+            f"Switched on and off between points: {join(varied)}."
+            if varied
+            else "None was switched on and off between points, so "
+            "this result does not show which conclusions hang on a single mechanism. Run it again with "
+            "--set mechanisms.NAME=off to see."
+        )
+    )
     return Layer("Structure", text)
 
 
 def _untested() -> Layer:
-    planned = [name.replace("_", " ") for name, mechanism in MECHANISMS.items() if mechanism.status == "planned"]
-    text = ("The model was compared with observed relapse rates only, for the synthetic country. No figure of a single country was "
-            "predicted and checked. Base rates of relapse do not tell how strongly reform, money and conduct act on each other.")
-    details = ["Mechanisms with a place in the model that do not act yet: " + join(planned)] if planned else []
+    planned = [
+        name.replace("_", " ") for name, mechanism in MECHANISMS.items() if mechanism.status == "planned"
+    ]
+    text = (
+        "The model was compared with observed relapse rates only, for the synthetic country. No figure of a single country was "
+        "predicted and checked. Base rates of relapse do not tell how strongly reform, money and conduct act on each other."
+    )
+    details = (
+        ["Mechanisms with a place in the model that do not act yet: " + join(planned)] if planned else []
+    )
     return Layer("Not tested", text, details)

@@ -8,12 +8,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from sim.analysis.chain import Chain, Link, chain
-from sim.figures.effects import pairs_of
+from sim.figures.effects import CLEAR, TOO_FEW, cautious, pairs_of
 from sim.figures.tables import Arm, Tables, case_name
 from sim.report.facts import main_pair
 from sim.report.phrases import MISSING, Sheet, gap, pairs_say, value_of, verdict_words
-
-CLEAR = ("higher", "lower")
 
 
 @dataclass(frozen=True)
@@ -46,20 +44,34 @@ def chain_of(tables: Tables, a: Arm, b: Arm) -> Chain:
     design = tables.design.set_index("point").loc[a.point]
     rows = tables.monthly
     monthly = None if rows.empty else (rows[rows["point"] == a.point], rows[rows["point"] == b.point])
-    return chain(tables.runs_of(a.point), tables.runs_of(b.point), int(design["start_year"]), int(design["months"]),
-                 (a.label, b.label), monthly)
+    return chain(
+        tables.runs_of(a.point),
+        tables.runs_of(b.point),
+        int(design["start_year"]),
+        int(design["months"]),
+        (a.label, b.label),
+        monthly,
+    )
 
 
 def _step(links: Sequence[Link], pair: tuple[Arm, Arm]) -> str:
     """One stage in a sentence: what was higher, what was lower, what could not be told apart."""
     said = []
-    for verdict, words in (("higher", "higher"), ("lower", "lower"), ("not distinguishable", "not distinguishable:"),
-                           ("negligible", "negligible difference in")):
-        names = [_short(link) for link in links if link.contrast and link.contrast.verdict == verdict]
+    for verdict, words in (
+        ("higher", "higher"),
+        ("lower", "lower"),
+        ("not distinguishable", "not distinguishable:"),
+        ("negligible", "negligible difference in"),
+        (TOO_FEW, "too few pairs to tell on"),
+    ):
+        names = [_short(link) for link in links if link.contrast and _series(link)["verdict"] == verdict]
         if names:
             said.append(f"{words} {', '.join(names)}")
-    plain = [f"{link.label.lower()} {link.mean_b:,.3g} against {link.mean_a:,.3g}" for link in links
-             if link.contrast is None and link.mean_a == link.mean_a and link.mean_b == link.mean_b]
+    plain = [
+        f"{link.label.lower()} {link.mean_b:,.3g} against {link.mean_a:,.3g}"
+        for link in links
+        if link.contrast is None and link.mean_a == link.mean_a and link.mean_b == link.mean_b
+    ]
     if plain:
         said.append("means only: " + ", ".join(plain))
     return "; ".join(said) or "nothing to compare"
@@ -68,19 +80,35 @@ def _step(links: Sequence[Link], pair: tuple[Arm, Arm]) -> str:
 def _short(link: Link) -> str:
     """A link with its difference, where it is clear."""
     assert link.contrast is not None
-    if link.contrast.verdict not in CLEAR:
+    if _series(link)["verdict"] not in CLEAR:
         return link.label[0].lower() + link.label[1:]
     return f"{link.label[0].lower()}{link.label[1:]} {gap(_series(link))}"
 
 
 def _row(link: Link, pair: tuple[Arm, Arm]) -> list[str]:
     if link.contrast is None:
-        return [link.stage, link.label, f"{link.mean_a:,.3g}", f"{link.mean_b:,.3g}", MISSING, "means only", MISSING]
+        return [
+            link.stage,
+            link.label,
+            f"{link.mean_a:,.3g}",
+            f"{link.mean_b:,.3g}",
+            MISSING,
+            "means only",
+            MISSING,
+        ]
     row = _series(link)
-    return [link.stage, link.label, value_of(row, "mean_a"), value_of(row, "mean_b"), gap(row), pairs_say(row),
-            verdict_words(row, pair[1].label)]
+    return [
+        link.stage,
+        link.label,
+        value_of(row, "mean_a"),
+        value_of(row, "mean_b"),
+        gap(row),
+        pairs_say(row),
+        verdict_words(row, pair[1].label),
+    ]
 
 
 def _series(link: Link) -> pd.Series:
     assert link.contrast is not None
-    return pd.Series({**vars(link.contrast)})
+    found = dict(vars(link.contrast))
+    return pd.Series({**found, "verdict": cautious(str(found["verdict"]), int(found["pairs"]))})

@@ -16,7 +16,8 @@ def next_truce(truce: float, ends_now: float, months: float, on: float) -> float
 
 @rule("deterrence")
 def deterrence(
-    presence: float, population: float, police: float, consent: float, half_per_million: float, police_factor: float, on: float
+    presence: float, population: float, police: float, consent: float, half_per_million: float, police_factor: float,
+    without_consent: float, on: float,
 ) -> float:
     """Fighting that the mission's presence holds off (0-1), with diminishing returns.
 
@@ -24,7 +25,7 @@ def deterrence(
     """
     if on == 0.0:
         return 0.0
-    people = presence * (1.0 - police + police * police_factor) * (0.3 + 0.7 * consent)
+    people = presence * (1.0 - police + police * police_factor) * (without_consent + (1.0 - without_consent) * consent)
     return saturate(1000000.0 * people / (population if population > 1.0 else 1.0), half_per_million)
 
 
@@ -89,11 +90,14 @@ def joining(pool: float, grievance: float, campaign: float, intensity: float, ou
 
 
 @rule("reintegration")
-def going_home(fighters: float, campaign: float, trust: float, months: float, on: float) -> float:
-    """Fighters who lay down arms this month (people): none on campaign, more where services are trusted."""
+def going_home(fighters: float, campaign: float, trust: float, months: float, trust_weight: float, on: float) -> float:
+    """Fighters who lay down arms this month (people): none on campaign, more where services are trusted.
+
+    ``months`` is the time constant at a trust of 0.4.
+    """
     if on == 0.0 or campaign != 0.0:
         return 0.0
-    return fighters * clamp((0.5 + 1.25 * trust) / months, 0.0, 1.0)
+    return fighters * clamp((1.0 + trust_weight * (trust - 0.4)) / months, 0.0, 1.0)
 
 
 @rule("reintegration")

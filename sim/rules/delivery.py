@@ -13,11 +13,14 @@ def scaled_people(reference: float, size: float, reference_size: float, exponent
 
 
 @rule()
-def matched_duration(match: float, own_outlay: float, matched_outlay: float) -> float:
-    """Part of the planned time that a dearer footprint may stay when its outlay must match another's (0-1)."""
-    if match == 0.0 or own_outlay <= matched_outlay or own_outlay <= 0.0:
+def matched_duration(match: float, own_outlay: float, matched_outlay: float, planned: float, lag: float) -> float:
+    """Part of the planned time that a dearer footprint may stay when its outlay must match another's (0-1).
+
+    ``planned`` is its time at full strength and ``lag`` the months lost to deployment, which cost nothing.
+    """
+    if match == 0.0 or own_outlay <= matched_outlay or own_outlay <= 0.0 or planned <= lag:
         return 1.0
-    return matched_outlay / own_outlay
+    return share((matched_outlay / own_outlay * (planned - lag) + lag) / planned)
 
 
 @rule()

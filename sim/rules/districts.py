@@ -1,7 +1,7 @@
 """Districts: violence, trust and grievance where people live."""
 
 from sim.rules._rule import rule
-from sim.rules.shapes import approach, saturate, share
+from sim.rules.shapes import approach, saturate, shifted
 
 
 @rule()
@@ -29,11 +29,11 @@ def next_grievance(
 
     Predation, inclusion and police count against what people were used to at the start.
     """
-    target = share(
-        start + predation_weight * predation_gained + violence_weight * violence
+    push = (
+        predation_weight * predation_gained + violence_weight * violence
         - inclusion_weight * inclusion_gained - police_weight * police_gained - healing * quiet
     )
-    return approach(grievance, target, months)
+    return approach(grievance, shifted(start, push), months)
 
 
 @rule()
@@ -42,11 +42,8 @@ def next_trust(
     predation_weight: float, oversight_weight: float, violence_weight: float, months: float,
 ) -> float:
     """Share of people who trust the uniformed services (0-1) next month."""
-    target = share(
-        start - predation_weight * predation_gained + oversight_weight * oversight_gained
-        - violence_weight * violence
-    )
-    return approach(trust, target, months)
+    push = oversight_weight * oversight_gained - predation_weight * predation_gained - violence_weight * violence
+    return approach(trust, shifted(start, push), months)
 
 
 @rule("peace_dividend")
@@ -59,8 +56,9 @@ def next_quiet(quiet: float, violence: float, months: float, on: float) -> float
 
 @rule()
 def next_police(
-    police: float, start: float, conduct_gained: float, mission_police: float, weight: float, months: float
+    police: float, start: float, conduct_gained: float, mission_police: float, conduct_weight: float, mission_weight: float,
+    months: float,
 ) -> float:
     """Quality of police and justice (0-1) next month, near the forces' conduct and the mission's police."""
-    target = share(start + weight * conduct_gained + 0.15 * mission_police)
-    return approach(police, target, months)
+    push = conduct_weight * conduct_gained + mission_weight * mission_police
+    return approach(police, shifted(start, push), months)

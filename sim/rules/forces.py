@@ -1,13 +1,13 @@
 """Forces: strength, pay and arrears, skill, cohesion, conduct, loyalty, mutiny and coup."""
 
 from sim.rules._rule import rule
-from sim.rules.shapes import approach, clamp, exponential, logarithm, monthly, saturate, share
+from sim.rules.shapes import approach, clamp, exponential, logarithm, monthly, saturate, share, shifted
 
 
 @rule("force_growth")
 def next_authorised(
     authorised: float, start: float, throughput: float, paid_outside: float, strategy: float, ceiling: float,
-    half_throughput: float, restraint: float, months: float, support: float, on: float,
+    half_throughput: float, unpaid_drive: float, restraint: float, months: float, support: float, on: float,
 ) -> float:
     """Authorised strength (heads) next month.
 
@@ -17,7 +17,7 @@ def next_authorised(
     """
     if on == 0.0 or support <= 0.0:
         return authorised
-    drive = saturate(throughput, half_throughput) * (0.35 + 0.65 * paid_outside) * (1.0 - restraint * strategy)
+    drive = saturate(throughput, half_throughput) * (unpaid_drive + (1.0 - unpaid_drive) * paid_outside) * (1.0 - restraint * strategy)
     target = start * (1.0 + ceiling * drive)
     return approach(authorised, target, months) if target > authorised else authorised
 
@@ -54,17 +54,18 @@ def leavers(strength: float, wait: float, tolerated: float, rate: float, normal:
 
 @rule("training")
 def next_skill(
-    skill: float, lasting_effect: float, training: float, fill: float, gain: float, fade: float, on: float
+    skill: float, effect: float, training: float, fill: float, gain: float, home_gain: float, fade: float,
+    system_keeps: float, recruits_taught: float, on: float,
 ) -> float:
     """Share of a unit that is trained (0-1) next month.
 
-    Courses raise it within months; it fades, faster without a national training system; recruits dilute it
-    (``fill``: recruits for each soldier).
+    Courses (``effect``) and the country's own training system raise it within months; it fades, less where the
+    system keeps it; recruits dilute it (``fill``: recruits for each soldier).
     """
     if on == 0.0:
         return skill
-    taught = gain * (lasting_effect + 0.3 * training) * (1.0 - skill)
-    lost = fade * (1.0 - 0.7 * training) * skill + fill * (1.0 - 0.5 * training) * skill
+    taught = (gain * effect + home_gain * training) * (1.0 - skill)
+    lost = fade * (1.0 - system_keeps * training) * skill + fill * (1.0 - recruits_taught * training) * skill
     return share(skill + taught - lost)
 
 
@@ -80,8 +81,8 @@ def next_cohesion(
     skill_weight: float, system_weight: float, stress_weight: float, months: float,
 ) -> float:
     """Cohesion of a unit (0-1) next month: skill and fair personnel systems raise it, unpaid months break it."""
-    target = share(start + skill_weight * skill_gained + system_weight * systems_gained - stress_weight * stress)
-    return approach(cohesion, target, months)
+    push = skill_weight * skill_gained + system_weight * systems_gained - stress_weight * stress
+    return approach(cohesion, shifted(start, push), months)
 
 
 @rule("conduct_oversight")
@@ -99,42 +100,51 @@ def next_conduct(
 
     Oversight and schooling improve it, unpaid months and loose command worsen it.
     """
-    target = share(
-        start + restrained + skill_weight * skill_gained - stress_weight * stress + cohesion_weight * cohesion_gained
-    )
-    return approach(conduct, target, months)
+    push = restrained + skill_weight * skill_gained - stress_weight * stress + cohesion_weight * cohesion_gained
+    return approach(conduct, shifted(start, push), months)
 
 
 @rule()
-def next_loyalty(loyalty: float, legitimacy: float, stress: float, parallel: float, stress_weight: float, months: float) -> float:
-    """Loyalty of a unit to the government (0-1) next month."""
-    target = share(0.45 + 0.5 * legitimacy - stress_weight * stress - 0.4 * parallel)
-    return approach(loyalty, target, months)
+def next_loyalty(
+    loyalty: float, usual: float, legitimacy: float, stress: float, parallel: float, legitimacy_weight: float,
+    stress_weight: float, parallel_weight: float, months: float,
+) -> float:
+    """Loyalty of a unit to the government (0-1) next month; ``usual`` at legitimacy one half, pay and one command."""
+    push = legitimacy_weight * (legitimacy - 0.5) - stress_weight * stress - parallel_weight * parallel
+    return approach(loyalty, shifted(usual, push), months)
 
 
 @rule()
-def mutiny_chance(wait: float, cohesion: float, loyalty: float, base: float, slope: float, cohesion_slope: float) -> float:
-    """Monthly probability that a unit mutinies; ``base`` a year where pay is on time and cohesion 0.6."""
-    push = slope * wait + cohesion_slope * (0.6 - cohesion) + 1.0 * (0.6 - loyalty)
-    return monthly(base * exponential(clamp(push, -3.0, 6.0)))
+def mutiny_chance(
+    wait: float, cohesion: float, loyalty: float, base: float, slope: float, cohesion_slope: float, loyalty_slope: float,
+    longest_wait: float,
+) -> float:
+    """Monthly probability that a unit mutinies; ``base`` a year where pay is on time and cohesion and loyalty 0.6.
+
+    Waits beyond ``longest_wait`` (months) make no further difference: who has not mutinied by then has left.
+    """
+    waited = wait if wait < longest_wait else longest_wait
+    push = slope * waited + cohesion_slope * (0.6 - cohesion) + loyalty_slope * (0.6 - loyalty)
+    return monthly(base * exponential(push))
 
 
 @rule("coup")
 def coup_chance(
     income: float, poverty_line: float, proneness: float, stress: float, oversight: float, loyalty: float,
     legitimacy: float, parallel: float, violence: float, base: float, poor_factor: float, stress_slope: float,
-    oversight_slope: float, loyalty_slope: float, parallel_slope: float, on: float,
+    oversight_slope: float, loyalty_slope: float, parallel_slope: float, legitimacy_slope: float,
+    violence_slope: float, on: float,
 ) -> float:
     """Monthly probability of a coup attempt.
 
     ``base`` a year for a country above the poverty line with oversight and loyalty of one half; poverty,
-    grievance in the barracks, factions and weak oversight raise it; open war lowers the chance a little.
+    grievance in the barracks, factions, weak oversight and war raise it.
     """
     if on == 0.0:
         return 0.0
     push = (
         stress_slope * stress + oversight_slope * (0.5 - oversight) + loyalty_slope * (0.5 - loyalty)
-        + parallel_slope * parallel + 0.8 * (0.5 - legitimacy) + 0.5 * violence
+        + parallel_slope * parallel + legitimacy_slope * (0.5 - legitimacy) + violence_slope * violence
     )
     poor = poor_factor if income < poverty_line else 1.0
     return monthly(base * poor * proneness * exponential(clamp(push, -4.0, 4.0)))
@@ -142,23 +152,32 @@ def coup_chance(
 
 @rule()
 def effective_strength(
-    heads: float, skill: float, cohesion: float, systems: float, stress: float, on: float
+    heads: float, skill: float, cohesion: float, systems: float, stress: float, least_skill: float,
+    least_cohesion: float, least_systems: float, stress_weight: float, on: float,
 ) -> float:
     """Fighting value of a force (heads of a well-run force): heads × skill × cohesion × systems × will.
 
-    With ``force_to_conflict`` switched off only heads count.
+    Each part counts from its floor (``least_…``) to 1. With ``force_to_conflict`` switched off only heads count.
     """
     if on == 0.0:
-        return 0.5 * heads
-    quality = (0.3 + 0.7 * skill) * (0.2 + 0.8 * cohesion) * (0.4 + 0.6 * systems)
-    return heads * quality * (1.0 - 0.5 * stress)
+        return 0.25 * heads  # about what the quality of an ordinary post-war force comes to
+    quality = (
+        (least_skill + (1.0 - least_skill) * skill)
+        * (least_cohesion + (1.0 - least_cohesion) * cohesion)
+        * (least_systems + (1.0 - least_systems) * systems)
+    )
+    return heads * quality * (1.0 - stress_weight * stress)
 
 
 @rule()
-def answered_alone(force: float, population: float, own_led: float, violence: float, half_per_1000: float) -> float:
-    """Share of incidents that national forces answer alone (0-1): own-run force per 1,000 people against the load."""
-    density = 1000.0 * force * (0.3 + 0.7 * own_led) / (population if population > 1.0 else 1.0)
-    return saturate(density, half_per_1000 * (1.0 + 2.0 * violence))
+def answered_alone(force: float, population: float, violence: float, half_per_1000: float, load: float) -> float:
+    """Share of incidents that national forces answer alone (0-1).
+
+    ``force`` is their fighting value with own-led systems only; violence multiplies the incidents by up to
+    ``1 + load``.
+    """
+    density = 1000.0 * force / (population if population > 1.0 else 1.0)
+    return saturate(density, half_per_1000 * (1.0 + load * violence))
 
 
 @rule()

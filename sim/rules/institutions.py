@@ -21,18 +21,20 @@ def crowding_out(propped_up: float, strength: float, on: float) -> float:
 
 
 @rule("adoption")
-def adopted(propped_up: float, buy_in: float, oversight: float, rate: float, on: float) -> float:
-    """Propped-up capacity that becomes own-led this month (0-1)."""
-    return 0.0 if on == 0.0 else rate * buy_in * (0.4 + 0.6 * oversight) * propped_up
+def adopted(propped_up: float, will: float, oversight: float, rate: float, without_oversight: float, on: float) -> float:
+    """Propped-up capacity that becomes own-led this month (0-1), with will and oversight."""
+    return 0.0 if on == 0.0 else rate * will * (without_oversight + (1.0 - without_oversight) * oversight) * propped_up
 
 
 @rule("decay_if_unfunded")
-def decayed(own_led: float, native: float, funded: float, rate: float, funded_fraction: float, on: float) -> float:
+def decayed(
+    own_led: float, native: float, funded: float, rate: float, funded_fraction: float, costless: float, on: float
+) -> float:
     """Own-led capacity lost this month (0-1), faster the less of its running is paid.
 
-    Half of the level that the country had by itself before (``native``) costs nothing to keep.
+    A part (``costless``) of the level that the country had by itself before (``native``) costs nothing to keep.
     """
-    exposed = own_led - 0.5 * native
+    exposed = own_led - costless * native
     if exposed <= 0.0:
         return 0.0
     unfunded = (1.0 - funded) if on != 0.0 else 0.0
@@ -53,7 +55,7 @@ def next_own_led(
 @rule("oversight_growth")
 def next_oversight(
     level: float, lasting_effect: float, buy_in: float, inclusiveness: float, funded: float, build: float,
-    home_build: float, decay: float, start: float, on: float,
+    home_build: float, decay: float, start: float, costless: float, on: float,
 ) -> float:
     """One side of oversight (0-1) next month: power, use or independence.
 
@@ -63,7 +65,7 @@ def next_oversight(
     if on == 0.0:
         return level
     gained = (build * lasting_effect + home_build * buy_in * inclusiveness) * (1.0 - level)
-    above = level - 0.7 * start
+    above = level - costless * start
     lost = decay * (1.0 - funded) * (above if above > 0.0 else 0.0)
     return share(level + gained - lost)
 

@@ -83,10 +83,10 @@ def offered(plan: float, part: float, support: float, commitment: float, level: 
 
 
 @rule()
-def willing(left: float, bill: float, buy_in: float) -> float:
+def willing(left: float, bill: float, buy_in: float, least: float, slope: float) -> float:
     """What ministers release for running institutions (USD a month), of what is left after pay.
 
-    Buy-in decides how much of the bill they are willing to meet.
+    Buy-in decides how much of the bill they are willing to meet: ``least`` of it at none, ``slope`` more at full.
     """
-    want = bill * share(0.25 + 0.9 * buy_in)
+    want = bill * share(least + slope * buy_in)
     return clamp(left, 0.0, want)

@@ -1,7 +1,7 @@
 """Politics: buy-in, initiative, inclusiveness, legitimacy; what leaders gain and lose by reform."""
 
 from sim.rules._rule import rule
-from sim.rules.shapes import approach, ratio, share
+from sim.rules.shapes import approach, ratio, shifted
 
 
 @rule("buy_in_dynamics")
@@ -13,13 +13,11 @@ def next_buy_in(
     """Buy-in next month (0-1): results that leaders can show raise it, threatened rents and dependence lower it."""
     if on == 0.0:
         return buy_in
-    target = share(
-        start + results_weight * (own_led - own_led_start) + quiet_weight * quiet
+    push = (
+        results_weight * (own_led - own_led_start) + quiet_weight * quiet
         - rents_weight * rents * pressure - dependence_weight * dependence
     )
-    if start <= 0.0:
-        target = 0.0  # leaders who want nothing of it are not brought round by results alone
-    return approach(buy_in, target, months)
+    return approach(buy_in, shifted(start, push), months)
 
 
 @rule()
@@ -29,30 +27,32 @@ def dependence(propped_up: float, own_led: float) -> float:
 
 
 @rule()
-def initiative(buy_in: float, inclusiveness: float, outside_effect: float, outside_weight: float, dormancy: float) -> float:
+def initiative(
+    buy_in: float, inclusiveness: float, outside_effect: float, alone: float, outside_weight: float, dormancy: float
+) -> float:
     """Share of reform decisions that start nationally (0-1), against outsiders' and those that nobody takes."""
-    national = buy_in * (0.6 + 0.4 * inclusiveness)
+    national = buy_in * (alone + (1.0 - alone) * inclusiveness)
     return ratio(national, national + outside_weight * outside_effect + dormancy)
 
 
 @rule()
 def next_inclusiveness(
-    inclusiveness: float, start: float, lasting_strategic: float, oversight: float, dialogue_weight: float,
+    inclusiveness: float, start: float, lasting_strategic: float, oversight_gained: float, dialogue_weight: float,
     oversight_weight: float, months: float,
 ) -> float:
     """Share of constituencies consulted with effect (0-1) next month."""
-    target = share(start + dialogue_weight * lasting_strategic + oversight_weight * (oversight - 0.3))
-    return approach(inclusiveness, target, months)
+    push = dialogue_weight * lasting_strategic + oversight_weight * oversight_gained
+    return approach(inclusiveness, shifted(start, push), months)
 
 
 @rule()
 def next_legitimacy(
-    legitimacy: float, start: float, trust: float, violence: float, trust_weight: float, violence_weight: float,
-    months: float,
+    legitimacy: float, start: float, trust_gained: float, violence: float, trust_weight: float,
+    violence_weight: float, months: float,
 ) -> float:
     """Acceptance of the government (0-1) next month: trust in services raises it, fighting lowers it."""
-    target = share(start + trust_weight * (trust - 0.4) - violence_weight * violence)
-    return approach(legitimacy, target, months)
+    push = trust_weight * trust_gained - violence_weight * violence
+    return approach(legitimacy, shifted(start, push), months)
 
 
 @rule()

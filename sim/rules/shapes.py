@@ -38,6 +38,19 @@ def saturate(x: float, half: float) -> float:
     return x / (x + half) if x > 0.0 else 0.0
 
 
+def shifted(start: float, push: float) -> float:
+    """A share pushed up or down from ``start`` on the logistic scale: near one half it moves by ``push``.
+
+    It never leaves 0 to 1, and 0 and 1 stay where they are.
+    """
+    if start <= 0.0:
+        return 0.0
+    if start >= 1.0:
+        return 1.0
+    odds = start / (1.0 - start) * exponential(4.0 * push)
+    return odds / (1.0 + odds)
+
+
 def monthly(yearly_hazard: float) -> float:
     """Monthly probability from a yearly hazard: ``1 - exp(-h/12)``."""
     return 1.0 - exp(-clamp(yearly_hazard, 0.0, 600.0) / 12.0)

@@ -10,7 +10,8 @@ from sim.scenario.library import is_path, read_path, read_shipped, shipped_names
 from sim.scenario.problems import Findings
 from sim.scenario.registry import context_names
 from sim.scenario.settings import Setting
-from sim.scenario.sheet import Sheet
+from sim.scenario.sheet import LONGEST_RUN, Sheet
+from sim.scenario.structure import EARLIEST, LATEST
 from sim.scenario.values import read_annotated, read_text, read_texts, read_whole
 from sim.scenario.yaml_reader import Node
 
@@ -58,8 +59,10 @@ def read_context(document: Document, sheet: Sheet) -> tuple[str, tuple[str, ...]
 
 def _quiet_years(node: Node, sheet: Sheet) -> None:
     """The last war year tells the quiet years before the run, unless the file gives them itself."""
-    year = read_whole(node, "last_war_year", 1900, sheet.clock.start_year, "year", sheet.findings)
-    if year is None or QUIET in sheet.settings:
+    known = sheet.clock.months <= LONGEST_RUN
+    latest = sheet.clock.start_year if known else LATEST
+    year = read_whole(node, "last_war_year", EARLIEST, latest, "year", sheet.findings)
+    if year is None or not known or QUIET in sheet.settings:
         return
     quiet = float(sheet.clock.start_year - year)
     if quiet <= PARAMETERS[QUIET].high:

@@ -131,13 +131,13 @@ _SHAPES = {
 
 def _normal_shares(d: Distribution) -> tuple[float, float]:
     """The shares of the uncut normal (or lognormal) below the low and the high end of the range."""
-    from scipy.special import ndtr
 
     def share(end: float) -> float:
         if d.kind == "lognormal":
-            end = math.log(end) if end > 0 else -math.inf
-            return float(ndtr((end - math.log(d.args[0])) / d.args[1]))
-        return float(ndtr((end - d.args[0]) / d.args[1]))
+            score = (math.log(end) if end > 0 else -math.inf) - math.log(d.args[0])
+        else:
+            score = end - d.args[0]
+        return 0.5 * math.erfc(-score / d.args[1] / math.sqrt(2.0))
 
     return share(d.low), share(d.high)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sim.scenario.documents import Document, document_for, split_override
+from sim.scenario.frozen import Frozen
 from sim.scenario.library import home, is_path, read_path, read_shipped, shipped_names
 from sim.scenario.pairs import Contrast, read_contrasts
 from sim.scenario.points import Axis, Point, read_points
@@ -166,7 +167,7 @@ def _read_experiment(root: Node, stem: str, overrides: Sequence[str], findings: 
         worlds=worlds,
         seed=seed,
         contrasts=read_contrasts(root, points, axes, findings),
-        axes={axis.key: tuple(axis.names) for axis in axes},
+        axes=Frozen({axis.key: axis.names for axis in axes}),
         sources=read_texts(sources, "sources", findings) if sources is not None else (),
     )
 

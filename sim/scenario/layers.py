@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from sim.scenario.contexts import find_context, read_context
 from sim.scenario.documents import CASE_KEYS, SETTABLE, Document
+from sim.scenario.frozen import Frozen
 from sim.scenario.levers import FIXED_AT_START, READERS, read_lever, read_mechanisms, read_parameters
 from sim.scenario.problems import Findings, Place
 from sim.scenario.registry import defaults
@@ -150,4 +151,4 @@ def _read_patches(merged: Merged, clock: Clock, findings: Findings) -> tuple[Pat
         check_shares(in_force, places, findings, where, only=sheet.settings)
         if sheet.settings:
             patches.setdefault(month, {}).update(sheet.settings)
-    return tuple(Patch(month, values) for month, values in sorted(patches.items()))
+    return tuple(Patch(month, Frozen(values)) for month, values in sorted(patches.items()))

@@ -48,19 +48,13 @@ RULES = {"calendar": 0.0, "abrupt": 0.0, "benchmark": 1.0, "never": 0.0}
 """Rules of drawdown and whether they wait for benchmarks."""
 
 FIXED_AT_START = frozenset(
-    (
-        "support_start",
-        "provisions_in_agreement",
-        "match_cost",
-        "match_staff_reference",
-        "match_presence_reference",
-        "drawdown_benchmark",
-        "drawdown_start",
-        "drawdown_months",
-        "drawdown_latest",
-    )
-)
-"""Values that no dated patch may change, because others are reckoned from them."""
+    ("support_start", "provisions_in_agreement", "match_cost", "match_staff_reference",
+     "match_presence_reference", "drawdown_benchmark", "drawdown_start", "drawdown_months", "drawdown_latest",
+     "army_strength", "army_per_1000", "fighters", "fighters_to_army", "gdp_per_head", "pool_ratio",
+     "war_level", "war_fighters_factor", "prior_quiet_years", "strategy_start",
+     "reference_army", "reference_population")
+)  # fmt: skip
+"""Values that no dated patch may change: they make the first month, or others are reckoned from them."""
 
 
 def read_lever(key: str, node: Node, where: str, sheet: Sheet) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from types import MappingProxyType
 
 from sim.scenario.documents import Document, mapping_node, read_override, text_node
+from sim.scenario.frozen import Frozen
 from sim.scenario.layers import resolve
 from sim.scenario.library import is_path, read_path, read_shipped
 from sim.scenario.names import VARIANT_WORDS, VARIANTS, scenario_names, split_name
@@ -66,10 +66,10 @@ def build(
         case=case,
         footprint=footprint,
         structure=resolved.structure,
-        settings=MappingProxyType(dict(sorted(merged.settings.items()))),
+        settings=Frozen(dict(sorted(merged.settings.items()))),
         patches=resolved.patches,
-        choices=MappingProxyType(merged.choices),
-        structure_settings=MappingProxyType(dict(resolved.structure_settings)),
+        choices=Frozen(merged.choices),
+        structure_settings=Frozen(dict(resolved.structure_settings)),
         sources=tuple(dict.fromkeys(merged.sources)),
         digest=digest_of(resolved.structure, merged.settings, resolved.patches),
     )

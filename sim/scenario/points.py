@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sim.parameters import MECHANISMS, PARAMETERS
 from sim.scenario.documents import SETTABLE, Document, document_for
+from sim.scenario.frozen import Frozen
 from sim.scenario.load import build
 from sim.scenario.names import VARIANTS, scenario_names
 from sim.scenario.problems import Findings
@@ -118,7 +119,7 @@ def _listed(
         documents = [*common, *own, *overrides]
         scenario = build(name_node.raw, documents, findings, name_node.place)
         if scenario is not None:
-            points.append(Point(title or scenario.name, scenario, {}))
+            points.append(Point(title or scenario.name, scenario, Frozen({})))
     return points
 
 
@@ -149,8 +150,8 @@ def _axes(root: Node, findings: Findings) -> list[Axis]:
                 node.place, f"grid.{key}", "not a list of values", value=node.shown(), allowed="[a, b, ...]"
             )
         axis = Axis(key, tuple(_value_name(key, value) for value in values), values)
-        for name, value in zip(axis.names, values, strict=True):
-            if axis.names.count(name) > 1:
+        for number, (name, value) in enumerate(zip(axis.names, values, strict=True)):
+            if name in axis.names[:number]:
                 findings.add(value.place, f"grid.{key}", "the value stands twice", value=value.shown())
         axes.append(axis)
     return axes
@@ -189,4 +190,4 @@ def _cell_point(
         return []
     point_label = "_".join(value_name for _, value_name, _ in cell if value_name != AS_WRITTEN)
     axes = {key: value_name for key, value_name, _ in cell}
-    return [Point(point_label, scenario, axes)]
+    return [Point(point_label, scenario, Frozen(axes))]

@@ -15,7 +15,7 @@ from sim.scenario.yaml_reader import Node
 COUNTS = {"units": (6, 24, 8), "donors": (1, 6, 3), "groups": (1, 6, 2), "districts": (4, 16, 6)}
 """Numbers of agents: least, most, and how many where nothing is said."""
 
-EARLIEST, LATEST = 1946, 2100
+EARLIEST, LATEST = 1900, 2100
 LEAST_YEARS, MOST_YEARS, USUAL_YEARS = 1, 50, 20
 USUAL_START = 2000
 

@@ -1,0 +1,203 @@
+"""The commands, with their options and help."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.errors import plainly
+
+app = typer.Typer(
+    help="Compare light and heavy support to security sector reform: what is left after drawdown?\n\n"
+    "It compares mechanisms; it forecasts no country.",
+    epilog="Example: ssrsim run guinea_bissau_light",
+    rich_markup_mode=None,
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+Name = Annotated[
+    str, typer.Argument(metavar="NAME", help="A name of `ssrsim scenarios`, or the path of a YAML file.")
+]
+ExperimentName = Annotated[
+    str, typer.Argument(metavar="EXPERIMENT", help="A shipped name, or the path of a YAML file.")
+]
+ResultName = Annotated[
+    str, typer.Argument(metavar="RESULT", help="Folder of a result, or its name in results/.")
+]
+Sets = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Change a choice or parameter; may be given again."),
+]
+Worlds = Annotated[int, typer.Option(min=1, help="Histories for each scenario.")]
+Seed = Annotated[int, typer.Option(min=0, help="Seed of the histories' luck.")]
+OtherWorlds = Annotated[int | None, typer.Option(min=1, help="Histories per point, not the experiment's.")]
+OtherSeed = Annotated[int | None, typer.Option(min=0, help="Seed, not the experiment's.")]
+Workers = Annotated[int | None, typer.Option(min=1, help="Processes; one per processor if not given.")]
+Out = Annotated[Path | None, typer.Option(help="Folder of the result; results/NAME if not given.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace a result that stands there.")]
+TablesOnly = Annotated[bool, typer.Option("--tables-only", help="Leave out figures and report.")]
+Chunk = Annotated[int, typer.Option(min=64, help="Most worlds stepped together; changes no result.")]
+Only = Annotated[
+    list[str] | None, typer.Option(metavar="POINT", help="Run this point only; may be given again.")
+]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"ssrsim {version('ssrsim')}")
+        raise typer.Exit
+
+
+@app.callback()
+def ssrsim(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and end.")
+    ] = False,
+) -> None:
+    """Take the options before any command."""
+
+
+@app.command(epilog="Example: ssrsim scenarios")
+@plainly
+def scenarios() -> None:
+    """List the scenarios and experiments that are shipped."""
+    from sim.cli import listing
+
+    listing.scenarios()
+
+
+@app.command(epilog="Example: ssrsim show guinea_bissau_heavy --set drawdown.months=12")
+@plainly
+def show(
+    name: Name,
+    sets: Sets = None,
+    sources: Annotated[bool, typer.Option("--sources", help="Also show source and grade.")] = False,
+) -> None:
+    """Show every value of a scenario and where it was set.
+
+    Each with its unit, the layer, and the file and line that set it.
+    """
+    from sim.cli import listing
+
+    listing.show(name, sets or [], sources)
+
+
+@app.command(epilog="Example: ssrsim check my_case.yaml my_experiment.yaml")
+@plainly
+def check(files: Annotated[list[str], typer.Argument(metavar="FILE...", help="YAML files.")]) -> None:
+    """Check files without running anything.
+
+    Every problem is told at once.
+    """
+    from sim.cli import listing
+
+    listing.check(files)
+
+
+@app.command(epilog="Example: ssrsim run guinea_bissau_light --worlds 400 --set financing=pooled")
+@plainly
+def run(
+    name: Name,
+    worlds: Worlds = 200,
+    seed: Seed = 2011,
+    sets: Sets = None,
+    out: Out = None,
+    workers: Workers = None,
+    force: Force = False,
+    tables_only: TablesOnly = False,
+) -> None:
+    """Run one scenario in many worlds.
+
+    Keeps the result as a folder of tables, with figures and a report.
+    """
+    from sim.cli import running
+
+    running.run(name, sets or [], worlds, seed, running.Keep(out, force, tables_only), workers)
+
+
+@app.command(epilog="Example: ssrsim plan light_vs_heavy --worlds 2000 --workers 4")
+@plainly
+def plan(
+    experiment: ExperimentName,
+    worlds: OtherWorlds = None,
+    workers: Workers = None,
+    chunk: Chunk = 2048,
+) -> None:
+    """Tell what a sweep will take before it is run.
+
+    Histories, time and disk, from a short measured run.
+    """
+    from sim.cli import listing
+
+    listing.plan(experiment, worlds, workers, chunk)
+
+
+@app.command(epilog="Example: ssrsim sweep experiments/light_vs_heavy.yaml --workers 2")
+@plainly
+def sweep(
+    experiment: ExperimentName,
+    workers: Workers = None,
+    worlds: OtherWorlds = None,
+    seed: OtherSeed = None,
+    out: Out = None,
+    force: Force = False,
+    only: Only = None,
+    tables_only: TablesOnly = False,
+    chunk: Chunk = 2048,
+) -> None:
+    """Run all points of an experiment.
+
+    Keeps the result as a folder of tables, with figures and a report.
+    """
+    from sim.cli import running
+
+    keep = running.Keep(out, force, tables_only)
+    running.sweep(experiment, worlds, seed, only or [], keep, workers, chunk)
+
+
+@app.command(
+    epilog="Examples: ssrsim compare guinea_bissau_light guinea_bissau_heavy; "
+    "ssrsim compare results/light_vs_heavy:dr_congo_light results/light_vs_heavy:dr_congo_heavy"
+)
+@plainly
+def compare(
+    a: Annotated[str, typer.Argument(metavar="A", help="A scenario, or RESULT:POINT.")],
+    b: Annotated[str, typer.Argument(metavar="B", help="Another, over the same worlds.")],
+    worlds: Worlds = 200,
+    seed: Seed = 2011,
+    workers: Workers = None,
+) -> None:
+    """Compare two scenarios, or two points of a result.
+
+    World by world: both meet the same luck. Differences are B − A.
+    """
+    from sim.cli import listing
+
+    listing.compare(a, b, worlds, seed, workers)
+
+
+@app.command(epilog="Example: ssrsim plot results/light_vs_heavy")
+@plainly
+def plot(result: ResultName) -> None:
+    """Draw the figures of a result anew.
+
+    As PNG and SVG, with the CSV of what they show.
+    """
+    from sim.cli import running
+
+    running.plot(result)
+
+
+@app.command(epilog="Example: ssrsim report results/light_vs_heavy")
+@plainly
+def report(result: ResultName) -> None:
+    """Write the one-file HTML report of a result anew."""
+    from sim.cli import running
+
+    running.report(result)

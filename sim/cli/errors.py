@@ -1,0 +1,58 @@
+"""From what went wrong to a plain message and an exit status; a user's mistake never shows a traceback."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+import typer
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+FAILED = 1
+BAD_INPUT = 2
+
+
+def plainly(command: Callable[P, R]) -> Callable[P, R]:
+    """Give a command plain messages on stderr and the right exit status."""
+
+    @functools.wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except KeyboardInterrupt:
+            typer.echo("\nStopped. Nothing was kept of what was running.", err=True)
+            raise typer.Exit(FAILED) from None
+        except BrokenPipeError:
+            raise  # the reader of a pipe has gone; the command line deals with it
+        except (OSError, MemoryError) as error:
+            typer.echo(_machine(error), err=True)
+            raise typer.Exit(FAILED) from None
+        except Exception as error:
+            status = _status(error)
+            if status is None:
+                raise
+            typer.echo(str(error), err=True)
+            raise typer.Exit(status) from None
+
+    return run
+
+
+def _status(error: Exception) -> int | None:
+    """Exit status of an error of the program's own; None for any other, which is a bug."""
+    from sim.batch.sweep import SweepFailed
+    from sim.scenario import InputErrors
+
+    if isinstance(error, InputErrors):
+        return BAD_INPUT
+    return FAILED if isinstance(error, SweepFailed) else None
+
+
+def _machine(error: OSError | MemoryError) -> str:
+    if isinstance(error, MemoryError):
+        return "Out of memory; nothing was kept. Try fewer workers (--workers) or a smaller chunk (--chunk)."
+    what = error.strerror or str(error)
+    where = f": {error.filename}" if error.filename else ""
+    return f"{what}{where}. Nothing was kept of what was running."

@@ -1,0 +1,82 @@
+"""How far a sweep is: a live bar in a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeRemainingColumn
+
+Report = Callable[[int, int], None]
+
+BETWEEN_LINES = 5.0
+"""Seconds between plain lines, at least."""
+
+
+@contextmanager
+def progress() -> Iterator[Report]:
+    """Give a function to be called with histories done and histories in all."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield PlainLines(console)
+        return
+    bar = Progress(
+        SpinnerColumn(),
+        BarColumn(),
+        TextColumn("{task.completed:,.0f} of {task.total:,.0f} histories"),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(compact=True, elapsed_when_finished=True),
+        console=console,
+    )
+    with bar:
+        yield LiveBar(bar)
+
+
+class LiveBar:
+    """Moves a live bar."""
+
+    def __init__(self, bar: Progress) -> None:
+        self.bar = bar
+        self.task: TaskID | None = None
+        self.start = time.monotonic()
+
+    def __call__(self, done: int, total: int) -> None:
+        """Take note of histories done, and in all."""
+        if self.task is None:
+            self.start = time.monotonic()
+            self.task = self.bar.add_task("", total=total, rate="compiled, starting")
+        rate = rate_words(done, time.monotonic() - self.start) if done else "running"
+        self.bar.update(self.task, completed=done, rate=rate)
+
+
+class PlainLines:
+    """Writes a line now and then."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self.start = self.last = time.monotonic()
+
+    def __call__(self, done: int, total: int) -> None:
+        """Take note of histories done, and in all."""
+        now = time.monotonic()
+        if done == 0:
+            self.start = self.last = now
+            self.write(f"Running {total:,} histories.")
+        elif done == total or now - self.last >= BETWEEN_LINES:
+            self.last = now
+            spent = now - self.start
+            left = (
+                f", about {spent * (total - done) / done:.0f} s left" if done < total else f", {spent:.0f} s"
+            )
+            self.write(f"{done:,} of {total:,} histories, {rate_words(done, spent)}{left}.")
+
+    def write(self, text: str) -> None:
+        """Write a line as it is."""
+        self.console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def rate_words(done: int, seconds: float) -> str:
+    """Say a rate."""
+    return f"{done / max(seconds, 1e-9):,.0f} a second"
