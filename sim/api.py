@@ -53,8 +53,7 @@ def simulate(
     force
         Whether a result that stands there may be replaced.
     workers
-        Processes; a script that asks for more than one must guard its own start with
-        ``if __name__ == "__main__":``.
+        Processes; None is one for each processor.
     overrides
         Choices and parameters to change: ``footprint="heavy"``, ``drawdown={"months": 12}``.
 
@@ -89,8 +88,7 @@ def sweep(
     experiment
         A shipped name (``"smoke"``), the path of a YAML file, or a loaded experiment.
     workers
-        Processes, by default one for each processor. A script that asks for more than one must guard its own
-        start with ``if __name__ == "__main__":``.
+        Processes, by default one for each processor.
     worlds, seed
         In place of those of the experiment.
     out, force

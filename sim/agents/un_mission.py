@@ -30,11 +30,7 @@ class UNMission(WorldAgent):
         """Size the footprint for this country, and its time where outlays are matched."""
         p, model = self.p, self.model
         soldiers, people = model.forces.start_strength, p.population
-        self.full_staff = delivery.scaled_people(p.staff_reference, soldiers, p.reference_army, p.footprint_exponent)
-        presence = delivery.scaled_people(
-            p.presence_reference, people, p.reference_population, p.footprint_exponent
-        )
-        self.full_presence = presence * p.un_presence
+        self.size_footprint()
         own = self.outlay(self.full_staff, self.full_presence)
         other_staff = delivery.scaled_people(p.match_staff_reference, soldiers, p.reference_army, 0.5)
         other_presence = delivery.scaled_people(p.match_presence_reference, people, p.reference_population, 0.5)
@@ -44,6 +40,17 @@ class UNMission(WorldAgent):
         self.left_over = delivery.matched_supplement(p.match_cost, own, matched)
         self.consent = 0.5 + 0.5 * model.government.buy_in
 
+    def size_footprint(self) -> None:
+        """People at full strength, scaled to the country; a dated change of footprint sizes it anew."""
+        p = self.p
+        self.full_staff = delivery.scaled_people(
+            p.staff_reference, self.model.forces.start_strength, p.reference_army, p.footprint_exponent
+        )
+        presence = delivery.scaled_people(
+            p.presence_reference, p.population, p.reference_population, p.footprint_exponent
+        )
+        self.full_presence = presence * p.un_presence
+
     def outlay(self, staff: Values, presence: Values) -> Values:
         """What people and their programmes cost (USD a month)."""
         p = self.p
@@ -52,6 +59,8 @@ class UNMission(WorldAgent):
     def plan(self) -> None:
         """Check benchmarks, move the drawdown, deploy."""
         p, on, month = self.p, self.on, float(self.model.month)
+        if self.model.month in self.model.patches:
+            self.size_footprint()
         start = p.support_start + (p.drawdown_start - p.support_start) * self.stay
         was_begun = self.begun * 1.0
         self.begun = delivery.drawdown_begins(

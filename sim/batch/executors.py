@@ -5,11 +5,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import wait as wait_for_end
 from typing import Any, Protocol, TypeVar
@@ -98,7 +100,8 @@ def _as_completed(
     while waiting or running:
         while waiting and len(running) < window:
             try:
-                running[pool.submit(function, waiting[-1])] = waiting[-1]
+                with _main_left_alone():
+                    running[pool.submit(function, waiting[-1])] = waiting[-1]
                 waiting.pop()
             except BrokenProcessPool as error:
                 yield waiting.pop(), _died(error)
@@ -111,6 +114,19 @@ def _as_completed(
                 yield job, _crash(raised)
             else:
                 yield job, future.result()
+
+
+@contextmanager
+def _main_left_alone() -> Iterator[None]:
+    """Keep workers that start now from running the user's script again: a plain script may call `sweep`."""
+    main = vars(sys.modules["__main__"])
+    hidden = {name: main[name] for name in ("__spec__", "__file__") if name in main}
+    main["__spec__"] = None
+    main.pop("__file__", None)
+    try:
+        yield
+    finally:
+        main.update(hidden)
 
 
 def _died(error: BaseException) -> Crash:

@@ -24,9 +24,10 @@ MONTH = field("month", pa.int64(), "months", "Month of the run; 0 is January of 
 
 
 def table(fields: Sequence[pa.Field], columns: Mapping[str, Any]) -> pa.Table:
-    """Return a table of declared columns."""
+    """Return a table of declared columns; NaN becomes a missing value."""
     schema = pa.schema(list(fields))
-    return pa.table({one.name: pa.array(columns[one.name], type=one.type) for one in fields}, schema=schema)
+    made = {one.name: pa.array(columns[one.name], type=one.type, from_pandas=True) for one in fields}
+    return pa.table(made, schema=schema)
 
 
 def design_table(experiment: Experiment) -> pa.Table:

@@ -13,7 +13,6 @@ from matplotlib.patches import Patch
 
 from sim.figures.clock import axis_label, draw_exit, exit_of, set_window, years, zero_month
 from sim.figures.style import (
-    thin_lines,
     CAVEAT,
     FAINT,
     GAP_RED,
@@ -26,6 +25,7 @@ from sim.figures.style import (
     new_figure,
     quiet_grid,
     styled,
+    thin_lines,
 )
 from sim.figures.tables import Arm, Tables, case_name, pages
 
@@ -76,8 +76,8 @@ def drawdown_cliff(tables: Tables, case: str, arms: list[Arm], name: str) -> Dra
     )
     data = pd.concat([data.assign(world="mean of all"), *thin], ignore_index=True).assign(case=case)
     how = (
-        "Where the coloured areas end below the black line, part of the force is unpaid: the red area is the gap. "
-        "Follow domestic money across the grey band."
+        "Where the coloured areas end below the black line, part of the force is unpaid: the red area is "
+        "the gap. Follow domestic money across the grey band."
     )
     return Drawing(name, "F2", case, title, caption, _alt(title, tables_of_arms), how, figure, data)
 
@@ -177,9 +177,10 @@ def _caption(tables: Tables, arms: list[Arm]) -> str:
     varies = any(exit_of(tables, arm).varies for arm in arms)
     dates = " Dates of drawdown differ between histories; the band shows the medians." if varies else ""
     return (
-        f"Above: means over {worlds:,} histories an arm; cost of the authorised strength (wages, upkeep, training), so that a "
-        f"force that shrinks unpaid does not flatter. Below: the mean, and {few} single histories by year; dotted: "
-        f"{HOLDS:.0%} counts as held.{dates} Reference class: histories of this context in this model. {CAVEAT}"
+        f"Above: means over {worlds:,} histories an arm; cost of the authorised strength (wages, upkeep, "
+        f"training), so that a force that shrinks unpaid does not flatter. Below: the mean, and {few} "
+        f"single histories by year; dotted: {HOLDS:.0%} counts as held.{dates} Reference class: histories "
+        f"of this context in this model. {CAVEAT}"
     )
 
 
@@ -191,6 +192,7 @@ def _alt(title: str, found: dict[str, pd.DataFrame]) -> str:
             unpaid = 100 * float(after["gap"].sum() / after["cost"].sum())
             own = 100 * float(after["recurrent_domestic"].sum() / after["cost"].sum())
             words.append(
-                f"{label}: in the third year after exit domestic money covers {own:.0f} % of the cost, nobody pays {unpaid:.0f} %."
+                f"{label}: in the third year after exit domestic money covers {own:.0f} % of the cost, "
+                f"nobody pays {unpaid:.0f} %."
             )
     return " ".join(words)

@@ -1,9 +1,10 @@
-"""F9: share of histories relapsed, by years since the war's end and since exit, beside observed base rates."""
+"""F9: share of histories relapsed, by years since the war's end and since exit, beside observed rates."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -34,7 +35,7 @@ MARKED = (2, 3, 5, 7, 10, 15)
 MARKS = {"o": "●", "s": "■", "^": "▲", "D": "◆", "v": "▼", "P": "✚"}
 OBSERVED = {"war": "relapse25_country_war_post1989", "drawdown": "relapse25_after_PKO_exit_quiet"}
 REFERENCE = {
-    "war": "countries whose conflict had reached 1,000 deaths a year and ended 1989–2023 (50 ends, 38 countries)",
+    "war": "50 ends of conflicts 1989–2023 that had reached 1,000 deaths a year, in 38 countries",
     "drawdown": "14 exits of UN peace operations 1989–2023 with no conflict active in the year of exit",
 }
 
@@ -71,8 +72,8 @@ def relapse_curves(tables: Tables, case: str, arms: list[Arm], name: str) -> Dra
         frame(figure, title, caption, key, Margins(below=0.85 + 0.16 * len(arms), left=0.65))
     data = pd.concat(parts, ignore_index=True)
     how = (
-        "A higher line means more relapse. Bars are 90 % intervals of each arm alone; arms share their luck, so that "
-        "the paired differences say more than overlapping bars."
+        "A higher line means more relapse. Bars are 90 % intervals of each arm alone; arms share their "
+        "luck, so that the paired differences say more than overlapping bars."
     )
     return Drawing(name, "F9", case, title, caption, _alt(title, data, arms), how, figure, data)
 
@@ -92,12 +93,12 @@ def _panel(axes: Axes, tables: Tables, case: str, arms: list[Arm], clock: str) -
     last = max(int(max(known, default=10)), 5)
     last = min(last, 15 if clock == "war" else 10)
     shown = rates[rates["year"] <= last]
-    for row in shown.itertuples(index=False):
+    for row in shown.to_dict("records"):
         axes.add_patch(
             Rectangle(
-                (row.year - 0.36, 100 * row.low),
+                (row["year"] - 0.36, 100 * row["low"]),
                 0.72,
-                100 * (row.high - row.low),
+                100 * (row["high"] - row["low"]),
                 facecolor=FAINT,
                 edgecolor=SOFT,
                 linewidth=0.6,
@@ -106,7 +107,11 @@ def _panel(axes: Axes, tables: Tables, case: str, arms: list[Arm], clock: str) -
             )
         )
         axes.plot(
-            [row.year - 0.36, row.year + 0.36], [100 * row.share] * 2, color=SOFT, linewidth=1.6, zorder=1.5
+            [row["year"] - 0.36, row["year"] + 0.36],
+            [100 * row["share"]] * 2,
+            color=SOFT,
+            linewidth=1.6,
+            zorder=1.5,
         )
     parts = [shown.assign(arm="observed in the world", at_risk=np.nan)]
     for number, arm in enumerate(arms):
@@ -155,7 +160,11 @@ def _line(axes: Axes, line: pd.DataFrame, arm: Arm, dodge: float) -> pd.DataFram
 
 def _risk_table(axes: Axes, lines: dict[str, pd.DataFrame], arms: list[Arm], last: int) -> None:
     """Write the number still at risk under the axis, a row an arm."""
-    place = dict(xycoords=axes.get_xaxis_transform(), textcoords="offset points", annotation_clip=False)
+    place: dict[str, Any] = {
+        "xycoords": axes.get_xaxis_transform(),
+        "textcoords": "offset points",
+        "annotation_clip": False,
+    }
     axes.annotate("histories still at risk", (0, 0), (-3, -39), size=7.5, color=SOFT, va="center", **place)
     for number, arm in enumerate(arms):
         line = (
@@ -180,11 +189,12 @@ def _risk_table(axes: Axes, lines: dict[str, pd.DataFrame], arms: list[Arm], las
 
 def _caption() -> str:
     return (
-        "Relapse: the first later calendar year with 25 or more battle deaths (UCDP's rule; year 1 cannot relapse by "
-        "definition). A: histories whose conflict closed. B: histories quiet in their last full year before exit; those "
-        "active at exit are counted apart. Bars: 90 % intervals. "
-        f"A line stops where fewer than {FEWEST} histories are at risk. Grey boxes, reference classes: A, "
-        f"{REFERENCE['war']}; B, {REFERENCE['drawdown']}. They are yardsticks, not this context's own record. {CAVEAT}"
+        "Relapse: the first later calendar year with 25 or more battle deaths (UCDP's rule; year 1 cannot "
+        "relapse by definition). A: histories whose conflict closed. B: histories quiet in their last full "
+        "year before exit; those active at exit are counted apart. Bars: 90 % intervals. A line stops "
+        f"where fewer than {FEWEST} histories are at risk. Grey boxes, reference classes: A, "
+        f"{REFERENCE['war']}; B, {REFERENCE['drawdown']}. They are yardsticks, not this context's own "
+        f"record. {CAVEAT}"
     )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,11 +13,11 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from sim.figures.effects import (
-    TOO_FEW,
     CLEAR,
     GROUPS,
     NEGLIGIBLE,
     NOT_DISTINGUISHABLE,
+    TOO_FEW,
     effects,
     label_of,
     with_half_interval,
@@ -79,8 +80,9 @@ def paired_differences(tables: Tables, pair: str, cases: list[str], name: str) -
         ]
     ].reset_index(drop=True)
     how = (
-        "Each dot is the mean difference between histories that met the same luck. Grey hollow dots: the 90 % interval holds "
-        "zero, so the arms are not distinguishable. At the right: of 100 pairs, how many go the way of the mean, and how many the other way."
+        "Each dot is the mean difference between histories that met the same luck. Grey hollow dots: the "
+        "90 % interval holds zero, so the arms are not distinguishable. At the right: of 100 pairs, how "
+        "many go the way of the mean, and how many the other way."
     )
     return Drawing(
         name,
@@ -131,8 +133,8 @@ def _reach(found: pd.DataFrame) -> float:
 
 def _panel(axes: Axes, rows: pd.DataFrame, places: dict[str, float], reach: float, names: bool) -> None:
     axes.axvline(0.0, color=INK, linewidth=0.9, zorder=1)
-    for row in rows.itertuples(index=False):
-        _row(axes, places[str(row.outcome)], row._asdict())
+    for row in rows.to_dict("records"):
+        _row(axes, places[row["outcome"]], row)
     for key, place in places.items():
         if key in GROUPS:
             axes.axhline(place - 0.75, color=FAINT, linewidth=0.8, zorder=0)
@@ -183,7 +185,7 @@ def _panel(axes: Axes, rows: pd.DataFrame, places: dict[str, float], reach: floa
     axes.set_axisbelow(True)
 
 
-def _row(axes: Axes, place: float, row: dict[str, object]) -> None:
+def _row(axes: Axes, place: float, row: dict[Hashable, Any]) -> None:
     if row["verdict"] == TOO_FEW:
         axes.annotate(
             f"{TOO_FEW} ({row['pairs']})",
@@ -196,7 +198,7 @@ def _row(axes: Axes, place: float, row: dict[str, object]) -> None:
         )
         return
     value, low, high, low50, high50 = (
-        100.0 * float(str(row[key])) for key in ("difference", "low", "high", "low50", "high50")
+        100.0 * float(row[key]) for key in ("difference", "low", "high", "low50", "high50")
     )
     clear = row["verdict"] in CLEAR
     colour = INK if clear else GREY
@@ -212,7 +214,7 @@ def _row(axes: Axes, place: float, row: dict[str, object]) -> None:
         markerfacecolor=face,
         zorder=3,
     )
-    for_mean, against = (round(100.0 * float(str(row[key]))) for key in ("agree", "against"))
+    for_mean, against = (round(100.0 * float(row[key])) for key in ("agree", "against"))
     axes.annotate(
         f"{for_mean} : {against}",
         (1, place),
@@ -243,10 +245,12 @@ def _key() -> Key:
 def _caption(found: pd.DataFrame, light: str, heavy: str) -> str:
     pairs = int(found["pairs"].max()) if len(found) else 0
     return (
-        f"{heavy.capitalize()} minus {light}, the same histories of chance in both arms (common random numbers), up to {pairs:,} pairs a "
-        "context. Outcomes that happen or not: histories of 100; measures from 0 to 1: points of 100. Intervals: bootstrap of the mean "
-        "paired difference. Relapse: pairs at risk in both arms. Right: of 100 pairs, how many go the way of the mean and against it; the rest are equal. "
-        f"Contexts stand in no order of merit. Reference class: histories of each context in this model. {CAVEAT}"
+        f"{heavy.capitalize()} minus {light}, the same histories of chance in both arms (common random "
+        f"numbers), up to {pairs:,} pairs a context. Outcomes that happen or not: histories of 100; "
+        "measures from 0 to 1: points of 100. Intervals: bootstrap of the mean paired difference. Relapse: "
+        "pairs at risk in both arms. Right: of 100 pairs, how many go the way of the mean and against it; "
+        "the rest are equal. Contexts stand in no order of merit. Reference class: histories of each "
+        f"context in this model. {CAVEAT}"
     )
 
 
@@ -255,8 +259,8 @@ def _alt(title: str, found: pd.DataFrame, cases: list[str]) -> str:
     for case in cases:
         rows = found[(found["case"] == case) & found["verdict"].isin(CLEAR)]
         clear = [
-            f"{label_of(str(row.outcome))} {100 * float(str(row.difference)):+.0f}"
-            for row in rows.itertuples(index=False)
+            f"{label_of(row['outcome'])} {100 * row['difference']:+.0f}"
+            for row in rows[["outcome", "difference"]].to_dict("records")
         ]
         words.append(
             f"{case_name(case)}, clear differences in points of 100: " + ("; ".join(clear) or "none") + "."

@@ -44,8 +44,8 @@ def draw_all(result: Path | str | ResultLike, workers: int = 1) -> list[Path]:
 
     Returns
     -------
-    Paths of the pictures (PNG and SVG) and of the CSV of what each shows, and of `index.json`, which lists the
-    figures with title, caption and description in words.
+    Paths of the pictures (PNG and SVG) and of the CSV of what each shows, and of `index.json`, which lists
+    the figures with title, caption and description in words.
     """
     tables = open_tables(result)
     folder = tables.home / "figures"

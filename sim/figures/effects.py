@@ -13,23 +13,58 @@ from sim.outcomes.columns import COLUMNS, Column
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "At handover, support still there": (
-        "level_handover", "propped_up_handover", "own_led_handover", "cover_handover"),
+        "level_handover",
+        "propped_up_handover",
+        "own_led_handover",
+        "cover_handover",
+    ),
     "Two years after exit": (
-        "level_after", "own_led_after", "fiscal", "institutional", "ownership", "operational", "oversight_after",
-        "sustained"),
+        "level_after",
+        "own_led_after",
+        "fiscal",
+        "institutional",
+        "ownership",
+        "operational",
+        "oversight_after",
+        "sustained",
+    ),
     "Conflict": (
-        "closed", "in_conflict_at_exit", "relapsed_after_drawdown_5y", "in_conflict_5y", "in_conflict_10y",
-        "any_coup_success", "peace_held"),
-}  # fmt: skip
-"""Outcomes of the difference figure: all are shares or run from 0 to 1, so they share one axis in points of 100."""
+        "closed",
+        "in_conflict_at_exit",
+        "relapsed_after_drawdown_5y",
+        "in_conflict_5y",
+        "in_conflict_10y",
+        "any_coup_success",
+        "peace_held",
+    ),
+}
+"""Outcomes of the difference figure: shares, or from 0 to 1, so that one axis in points of 100 serves all."""
 
 NOT_DISTINGUISHABLE, NEGLIGIBLE, NO_PAIRS = "not distinguishable", "negligible", "no pairs"
 TOO_FEW = "too few pairs"
 FEWEST_PAIRS = 30
 """Pairs below which a difference is not judged: a bootstrap of so few says less than it seems to."""
 CLEAR = ("higher", "lower")
-SHOWN = ["case", "a_label", "b_label", "pair", "outcome", "mean_a", "mean_b", "difference", "low50", "high50", "low", "high",
-         "agree", "against", "ties", "pairs", "smallest", "verdict"]  # fmt: skip
+SHOWN = [
+    "case",
+    "a_label",
+    "b_label",
+    "pair",
+    "outcome",
+    "mean_a",
+    "mean_b",
+    "difference",
+    "low50",
+    "high50",
+    "low",
+    "high",
+    "agree",
+    "against",
+    "ties",
+    "pairs",
+    "smallest",
+    "verdict",
+]
 
 
 def declared(outcome: str) -> Column | None:
@@ -46,8 +81,8 @@ def label_of(outcome: str) -> str:
 def effects(tables: Tables) -> pd.DataFrame:
     """Every paired difference B − A of the result, a row a pair of arms and outcome.
 
-    `a_label`, `b_label` and `pair` name arms without their context, so that one choice can be followed through
-    several contexts. `low` to `high` is the 90 % interval of the mean paired difference.
+    `a_label`, `b_label` and `pair` name arms without their context, so that one choice can be followed
+    through several contexts. `low` to `high` is the 90 % interval of the mean paired difference.
     """
     rows = tables.contrasts
     if rows.empty:
@@ -55,15 +90,19 @@ def effects(tables: Tables) -> pd.DataFrame:
     arms = {arm.scenario: arm for case in tables.cases for arm in tables.arms(case, equal_cost=None)}
     rows = rows[rows["a"].isin(arms) & rows["b"].isin(arms)]
     first, second = [arms[str(name)] for name in rows["a"]], [arms[str(name)] for name in rows["b"]]
-    together = [arm.case if arm.case == other.case else "" for arm, other in zip(first, second, strict=True)]
+    alike = [arm.case == other.case for arm, other in zip(first, second, strict=True)]
     found = rows.assign(
-        case=together, a_label=[arm.label for arm in first], b_label=[arm.label for arm in second],
-        point_a=[arm.point for arm in first], point_b=[arm.point for arm in second])  # fmt: skip
+        case=[arm.case for arm in first],
+        a_label=[arm.label if same else arm.scenario for arm, same in zip(first, alike, strict=True)],
+        b_label=[arm.label if same else arm.scenario for arm, same in zip(second, alike, strict=True)],
+        point_a=[arm.point for arm in first],
+        point_b=[arm.point for arm in second],
+    )
     found["verdict"] = [
         cautious(str(said), int(pairs)) for said, pairs in zip(found["verdict"], found["pairs"], strict=True)
     ]
     found["pair"] = found["b_label"] + " minus " + found["a_label"]
-    return found[found["case"] != ""].reset_index(drop=True)
+    return found.reset_index(drop=True)
 
 
 def cautious(verdict: str, pairs: int) -> str:
@@ -74,8 +113,8 @@ def cautious(verdict: str, pairs: int) -> str:
 def with_half_interval(tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
     """Add `low50` and `high50`, the 50 % bootstrap interval, drawn as the 90 % one is."""
     limits = [
-        _half(tables, int(row.point_a), int(row.point_b), str(row.outcome))
-        for row in rows.itertuples(index=False)
+        _half(tables, row["point_a"], row["point_b"], row["outcome"])
+        for row in rows[["point_a", "point_b", "outcome"]].to_dict("records")
     ]
     return rows.assign(low50=[low for low, _ in limits], high50=[high for _, high in limits])
 
@@ -83,8 +122,8 @@ def with_half_interval(tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
 def known_runs(tables: Tables, point: int) -> pd.DataFrame:
     """Histories of a point with the derived outcomes, in the order of worlds."""
     if point not in tables.derived:
-        design = tables.design.set_index("point").loc[point]
-        last_year = int(design["start_year"]) + int(design["months"]) // 12 - 1
+        start_year, months = tables.span(point)
+        last_year = start_year + months // 12 - 1
         tables.derived[point] = derive(tables.runs_of(point), last_year).sort_values(
             "world", ignore_index=True
         )
@@ -94,7 +133,7 @@ def known_runs(tables: Tables, point: int) -> pd.DataFrame:
 def pairs_of(tables: Tables, case: str) -> list[tuple[Arm, Arm]]:
     """The pairs of arms that the result compares in a context, in its order."""
     found = effects(tables)
-    arms = {arm.point: arm for arm in tables.arms(case, equal_cost=None)}
+    arms = {arm.point: arm for name in tables.cases for arm in tables.arms(name, equal_cost=None)}
     points = found.loc[found["case"] == case, ["point_a", "point_b"]].drop_duplicates()
     return [(arms[int(a)], arms[int(b)]) for a, b in points.itertuples(index=False, name=None)]
 

@@ -70,10 +70,10 @@ def icon_array(tables: Tables, case: str, arms: list[Arm], name: str) -> Drawing
     shown = [kind for kind in KINDS if any(count[kind.key] for count in counts.values())]
     title = f"{case_name(case)}: what 100 histories look like {YEARS} years after exit"
     caption = (
-        f"Each icon stands for 1 of 100 histories, scaled from {worlds:,} histories an arm; the same histories "
-        f"of chance in every arm. Relapse: a calendar year with 25 or more battle deaths after a quiet last "
-        f"year before exit. Sustained: all four parts hold for eight quarters from exit. Reference class: "
-        f"histories of this context in this model. {CAVEAT}"
+        f"Each icon stands for 1 of 100 histories, scaled from {worlds:,} histories an arm; the same "
+        "histories of chance in every arm. Relapse: a calendar year with 25 or more battle deaths after a "
+        "quiet last year before exit. Sustained: all four parts hold for eight quarters from exit. "
+        f"Reference class: histories of this context in this model. {CAVEAT}"
     )
     with styled():
         figure = new_figure(max(2.35 * len(arms) + 0.35, 7.4), 3.0)
@@ -116,7 +116,9 @@ def icon_array(tables: Tables, case: str, arms: list[Arm], name: str) -> Drawing
         f"{label}: " + ", ".join(f"{count[k.key]} of 100 {k.label}" for k in shown) + "."
         for label, count in counts.items()
     )
-    how = "Count the icons: one icon is one history in a hundred. Filled circles are what support hopes to leave behind."
+    how = (
+        "Count the icons: one icon is one history in a hundred. Filled circles: peace held and all sustained."
+    )
     return Drawing(name, "F1", case, title, caption, alt, how, figure, data)
 
 

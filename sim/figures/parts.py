@@ -13,7 +13,6 @@ from matplotlib.patches import Patch
 
 from sim.figures.clock import axis_label, draw_exit, exit_of, set_window, years, zero_month
 from sim.figures.style import (
-    thin_lines,
     CAVEAT,
     INK,
     SOFT,
@@ -24,6 +23,7 @@ from sim.figures.style import (
     new_figure,
     quiet_grid,
     styled,
+    thin_lines,
 )
 from sim.figures.tables import Arm, Tables, case_name, pages
 
@@ -80,8 +80,8 @@ def four_parts(tables: Tables, case: str, arms: list[Arm], name: str) -> Drawing
         caption = _caption(tables, arms)
         frame(figure, title, caption, _key(), Margins(left=1.0, down=0.2, across=0.25))
     how = (
-        "Read down a column for one arm, along a row for one part. The dashed line in the second row adds what outsiders "
-        "prop up: where it falls to the solid line after exit, capacity left with them."
+        "Read down a column for one arm, along a row for one part. The dashed line in the second row adds "
+        "what outsiders prop up: where it falls to the solid line after exit, capacity left with them."
     )
     return Drawing(
         name, "F6", case, title, caption, _alt(title, data, arms), how, figure, data.assign(case=case)
@@ -136,7 +136,7 @@ def _band(tables: Tables, arm: Arm, part: Part, zero: float | None) -> pd.DataFr
 
 
 def _single(tables: Tables, arm: Arm, part: Part, zero: float | None) -> pd.DataFrame:
-    """Single histories as means of the last twelve months, because one month of one history is mostly luck."""
+    """Single histories as means of the last twelve months: one month of one history is mostly luck."""
     rows = tables.histories
     empty = pd.DataFrame(columns=["world", "year", "value"])
     if rows.empty:
@@ -197,9 +197,10 @@ def _caption(tables: Tables, arms: list[Arm]) -> str:
     worlds = min(len(tables.runs_of(arm.point)) for arm in arms)
     few = tables.histories["world"].nunique() if len(tables.histories) else 0
     return (
-        f"Bands over {worlds:,} histories an arm; thin lines: {few} single histories, means of the last {SMOOTH} months. Grey: "
-        "drawdown, its end is exit. Fiscal: black is the ratio of the means, without a band. Institutional and operational are judged against their level at handover, so they have "
-        f"no fixed threshold here. Reference class: histories of this context in this model. {CAVEAT}"
+        f"Bands over {worlds:,} histories an arm; thin lines: {few} single histories, means of the last "
+        f"{SMOOTH} months. Grey: drawdown, its end is exit. Fiscal: black is the ratio of the means, "
+        "without a band. Institutional and operational are judged against their level at handover, so they "
+        f"have no fixed threshold here. Reference class: histories of this context in this model. {CAVEAT}"
     )
 
 
@@ -211,13 +212,9 @@ def _alt(title: str, data: pd.DataFrame, arms: list[Arm]) -> str:
             if "arm" in data
             else pd.DataFrame()
         )
-        values = (
-            [
-                f"{part} {group.loc[(group['year'] - 2).abs().idxmin(), 'value']:.2f}"
-                for part, group in rows.groupby("part", sort=False)
-            ]
-            if len(rows)
-            else []
-        )
+        values = []
+        for part, group in rows.groupby("part", sort=False) if len(rows) else ():
+            nearest = int((group["year"] - 2).abs().to_numpy().argmin())
+            values.append(f"{part} {float(group['value'].iloc[nearest]):.2f}")
         words.append(f"{arm.label}, two years after exit: " + (", ".join(values) or "no series kept") + ".")
     return " ".join(words)

@@ -26,7 +26,7 @@ DPI = 160
 INK, SOFT, FAINT = "#222222", "#5F6368", "#C9CDD2"
 GAP_RED = "#B3202A"
 
-RC: Mapping[str, Any] = {
+RC: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 9.0,
     "axes.titlesize": 10.0,
@@ -99,7 +99,7 @@ class Drawing:
 @contextmanager
 def styled() -> Iterator[None]:
     """Apply the common settings for the time of drawing, and put the reader's own back."""
-    with mpl.rc_context({str(key): value for key, value in RC.items()}):
+    with mpl.rc_context(RC):
         yield
 
 
@@ -144,7 +144,7 @@ class Key:
 def frame(figure: Figure, title: str, caption: str, key: Key, margins: Margins) -> None:
     """Put title and legend above the panels and the caption below; the figure grows by their height.
 
-    Every place is in inches, so that pictures of different height look alike and nothing has to be searched for.
+    Every place is in inches, so that pictures of different height look alike.
     """
     width, panels = figure.get_size_inches()
     head, foot = wrap(title, width - 0.3, 14.0), wrap(caption, width - 0.3, 7.6)

@@ -88,7 +88,7 @@ class Tables:
 
     @cached_property
     def digest(self) -> str:
-        """Hash of the manifest's record of all tables (the same whenever it was made), else of the manifest."""
+        """The manifest's hash of all tables, the same whenever it was made; else a hash of the manifest."""
         known = self.manifest.get("results_hash")
         text = json.dumps(self.manifest, sort_keys=True, default=str)
         return str(known) if known else hashlib.sha256(text.encode()).hexdigest()
@@ -127,6 +127,11 @@ class Tables:
     def cases(self) -> list[str]:
         """The contexts in the order of the design."""
         return list(dict.fromkeys(self.design["case"].astype(str)))
+
+    def span(self, point: int) -> tuple[int, int]:
+        """First calendar year and number of months of a point."""
+        row = self.design[self.design["point"] == point].iloc[0]
+        return int(row["start_year"]), int(row["months"])
 
     def runs_of(self, point: int) -> pd.DataFrame:
         """The histories of one point."""

@@ -68,11 +68,11 @@ class Thresholds:
     persisting: float = 0.75
     keep: float = 0.80
     floor: float = 0.30
-    oversight: float = 0.50
+    oversight: float = 0.40
     oversight_margin: float = 0.03
-    initiative: float = 0.60
-    cofinancing: float = 0.80
-    inclusiveness: float = 0.60
+    initiative: float = 0.50
+    cofinancing: float = 0.70
+    inclusiveness: float = 0.50
     response: float = 0.90
     ready: float = 0.70
     abuse_margin: float = 0.10

@@ -1,4 +1,4 @@
-"""What stands beside the main comparison: equal cost, conflicts that never closed, the four parts, who paid."""
+"""What stands beside the main comparison: equal cost, conflicts that never closed, the parts, who paid."""
 
 from __future__ import annotations
 
@@ -11,10 +11,28 @@ from sim.outcomes.sustainability import PARTS
 from sim.report.facts import ArmFacts, Measure, arm_facts, equal_cost_pairs, finite, pair_rows
 from sim.report.phrases import Sheet, contrast_sheet, full_gap, join, level, money, share
 
-KEY = ("level_handover", "own_led_after", "cover_after", "fiscal", "institutional", "ownership", "operational", "sustained",
-       "in_conflict_at_exit", "relapsed_after_drawdown_5y", "in_conflict_5y", "peace_held", "cost_total")  # fmt: skip
-PAYERS = (("cost_un", "UN budget"), ("cost_donors", "Donors"), ("cost_domestic", "Domestic"), ("cost_presence", "Presence (troops, police)"),
-          ("cost_total", "All payers"))  # fmt: skip
+KEY = (
+    "level_handover",
+    "own_led_after",
+    "cover_after",
+    "fiscal",
+    "institutional",
+    "ownership",
+    "operational",
+    "sustained",
+    "in_conflict_at_exit",
+    "relapsed_after_drawdown_5y",
+    "in_conflict_5y",
+    "peace_held",
+    "cost_total",
+)
+PAYERS = (
+    ("cost_un", "UN budget"),
+    ("cost_donors", "Donors"),
+    ("cost_domestic", "Domestic"),
+    ("cost_presence", "Presence (troops, police)"),
+    ("cost_total", "All payers"),
+)
 MEASURED = {
     "fiscal": "domestic money ÷ cost of the authorised force",
     "institutional": "share of functions that persist",
@@ -42,9 +60,9 @@ def equal_cost(tables: Tables, case: str) -> Block | None:
     for a, b in pairs:
         rows = pair_rows(tables, a, b)
         words = [
-            f"{str(rows.loc[name, 'label']).lower()} {full_gap(rows.loc[name], b.label)}"
+            f"{rows[name].label.lower()} {full_gap(rows[name])}"
             for name in ("own_led_after", "sustained", "relapsed_after_drawdown_5y")
-            if name in rows.index
+            if name in rows
         ]
         said.append(f"{b.label.capitalize()} against {a.label}: " + ". ".join(words) + ".")
         sheets.append(
@@ -56,8 +74,17 @@ def equal_cost(tables: Tables, case: str) -> Block | None:
 def never_closed(tables: Tables, case: str) -> Block:
     """Where and when the war ended, relapse given that it did, and conflict five and ten years after exit."""
     arms = arm_facts(tables, case, equal_cost=None)
-    head = ("Arm", "War ended by year 5", "by year 10", "by the horizon", "Relapsed within 5 years of the war's end", "within 10 years",
-            "Active at exit", "In conflict 5 years after exit", "10 years after exit")  # fmt: skip
+    head = (
+        "Arm",
+        "War ended by year 5",
+        "by year 10",
+        "by the horizon",
+        "Relapsed within 5 years of the war's end",
+        "within 10 years",
+        "Active at exit",
+        "In conflict 5 years after exit",
+        "10 years after exit",
+    )
     rows = [
         [
             arm.label,
@@ -75,12 +102,13 @@ def never_closed(tables: Tables, case: str) -> Block:
     open_in = [1.0 - arm.mean("closed").value for arm in arms if arm.mean("closed").n]
     if open_in and max(open_in) > 0.05:
         text = (
-            f"The war would not end by the horizon in {join([share(_rest(arm)) + ' histories under ' + arm.label for arm in arms])}. "
-            "These histories cannot relapse and stand outside every relapse rate; they count as in conflict."
+            "The war would not end by the horizon in "
+            f"{join([share(_rest(arm)) + ' histories under ' + arm.label for arm in arms])}. These "
+            "histories cannot relapse and stand outside every relapse rate; they count as in conflict."
         )
     else:
         text = "The war would end in nearly all histories, so relapse rates speak for nearly all of them."
-    note = "Relapse is counted from the war's end, of the histories whose war ended. Years of the run for the war's end."
+    note = "Relapse is counted from the war's end, of the histories whose war ended."
     return Block(
         case,
         case_name(case),
@@ -122,7 +150,7 @@ def four_parts(tables: Tables, case: str) -> Block:
         if named
         else "No part stands out as the weakest."
     )
-    note = "Holds: in all eight quarters from exit. The last four columns are means 24 months after exit, from 0 to 1."
+    note = "Holds: in all eight quarters from exit. Last four columns: means 24 months after exit, 0 to 1."
     return Block(
         case,
         case_name(case),
@@ -141,12 +169,14 @@ def payers(tables: Tables, case: str) -> Block:
     ]
     main = [arm for arm in arms if not arm.arm.equal_cost] or arms
     text = (
-        f"All payers together would spend {join([money(arm.mean('cost_total')) + ' dollars under ' + arm.label for arm in main])} over the "
+        "All payers together would spend "
+        f"{join([money(arm.mean('cost_total')) + ' dollars under ' + arm.label for arm in main])} over the "
         "whole run; what the force itself costs is part of it."
     )
     note = (
-        "Constant US dollars over the run, mean of histories, not discounted. Per quiet year: cost from the war's end on is not told apart, "
-        "so the sum is divided by the years followed after the war's end without relapse; missing where no war ended."
+        "Constant US dollars over the run, mean of histories, not discounted. Per quiet year: cost from "
+        "the war's end on is not told apart, so the sum is divided by the years followed after the war's "
+        "end without relapse; missing where no war ended."
     )
     return Block(case, case_name(case), text, [Sheet(f"{case_name(case)}: who would pay", head, rows, note)])
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import numpy as np
-import pandas as pd
 
+from sim.analysis.contrast import Contrast
 from sim.figures.effects import CLEAR, NOT_DISTINGUISHABLE, pairs_of
 from sim.figures.tables import Arm, Tables, case_name
 from sim.outcomes.sustainability import PARTS, Thresholds
-from sim.report.facts import arm_facts, equal_cost_pairs, main_pair, pair_rows
+from sim.report.facts import Measure, arm_facts, equal_cost_pairs, main_pair, pair_rows
 from sim.report.phrases import Sheet, gap, join, share
-from sim.report.facts import Measure
 
 WATCHED = (
     "own_led_after",
@@ -72,19 +71,15 @@ def _thresholds(tables: Tables, case: str) -> list[tuple[str, str]]:
     ]
 
 
-def _more_histories(rows: pd.DataFrame) -> list[tuple[str, str]]:
+def _more_histories(rows: Mapping[str, Contrast]) -> list[tuple[str, str]]:
     """How many pairs would be needed to tell apart what could not be told apart."""
     said = []
     for name in WATCHED:
-        if (
-            name in rows.index
-            and rows.loc[name, "verdict"] == NOT_DISTINGUISHABLE
-            and float(rows.loc[name, "difference"]) != 0.0
-        ):
-            row = rows.loc[name]
-            half = (float(row["high"]) - float(row["low"])) / 2.0
-            needed = math.ceil(float(row["pairs"]) * (half / abs(float(row["difference"]))) ** 2)
-            said.append(f"{row['label']}: about {_round(needed):,} pairs")
+        if name in rows and rows[name].verdict == NOT_DISTINGUISHABLE and rows[name].difference != 0.0:
+            row = rows[name]
+            half = (row.high - row.low) / 2.0
+            needed = math.ceil(row.pairs * (half / abs(row.difference)) ** 2)
+            said.append(f"{row.label}: about {_round(needed):,} pairs")
     if not said:
         return []
     return [
@@ -96,7 +91,7 @@ def _more_histories(rows: pd.DataFrame) -> list[tuple[str, str]]:
 
 
 def _equal_cost(
-    tables: Tables, case: str, pair: tuple[Arm, Arm], rows: pd.DataFrame
+    tables: Tables, case: str, pair: tuple[Arm, Arm], rows: Mapping[str, Contrast]
 ) -> list[tuple[str, str]]:
     """Outcomes whose verdict changes when both arms cost the same."""
     said = []
@@ -105,13 +100,10 @@ def _equal_cost(
             continue
         other = pair_rows(tables, a, b)
         for name in WATCHED:
-            if (
-                name in rows.index
-                and name in other.index
-                and rows.loc[name, "verdict"] != other.loc[name, "verdict"]
-            ):
+            if name in rows and name in other and rows[name].verdict != other[name].verdict:
                 said.append(
-                    f"{rows.loc[name, 'label']}: {rows.loc[name, 'verdict']} becomes {other.loc[name, 'verdict']}, {gap(other.loc[name])}"
+                    f"{rows[name].label}: {rows[name].verdict} becomes "
+                    f"{other[name].verdict}, {gap(other[name])}"
                 )
     return [("both arms had to cost the same", "; ".join(said) + ".")] if said else []
 
@@ -121,11 +113,9 @@ def _contexts(tables: Tables) -> list[tuple[str, str]]:
     signs: dict[str, dict[str, list[str]]] = {}
     for case in tables.cases:
         pair = main_pair(pairs_of(tables, case))
-        rows = pair_rows(tables, *pair) if pair else pd.DataFrame()
-        for name in (name for name in WATCHED if name in rows.index and rows.loc[name, "verdict"] in CLEAR):
-            signs.setdefault(str(rows.loc[name, "label"]), {}).setdefault(
-                str(rows.loc[name, "verdict"]), []
-            ).append(case_name(case))
+        rows = pair_rows(tables, *pair) if pair else {}
+        for name in (name for name in WATCHED if name in rows and rows[name].verdict in CLEAR):
+            signs.setdefault(rows[name].label, {}).setdefault(rows[name].verdict, []).append(case_name(case))
     said = [
         f"{label}: " + "; ".join(f"{verdict} in {join(names)}" for verdict, names in found.items())
         for label, found in signs.items()
@@ -140,5 +130,5 @@ def _contexts(tables: Tables) -> list[tuple[str, str]]:
 
 def _round(count: int) -> int:
     """Two leading digits, for a count that is only known roughly."""
-    size = 10 ** max(len(str(count)) - 2, 0)
-    return count // size * size
+    tail = "0" * max(len(str(count)) - 2, 0)
+    return int(str(count)[:2] + tail)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
+from sim.analysis.contrast import Contrast
 from sim.figures.effects import effects, known_runs
 from sim.figures.tables import Arm, Tables
 from sim.outcomes.sustainability import PARTS
@@ -56,10 +57,13 @@ class ArmFacts:
         rows = self.tables.curves
         if rows.empty:
             return Measure(float("nan"), 0)
-        rows = rows[(rows["point"] == self.arm.point) & (rows["clock"] == clock)].set_index("year")
-        if year not in rows.index:
-            return Measure(float("nan"), 0)
-        return Measure(float(rows.loc[year, "share"]), int(rows["at_risk"].max()))
+        rows = rows[(rows["point"] == self.arm.point) & (rows["clock"] == clock)]
+        here = rows.loc[rows["year"] == year, "share"]
+        return (
+            Measure(float(here.iloc[0]), int(rows["at_risk"].max()))
+            if len(here)
+            else Measure(float("nan"), 0)
+        )
 
     def relapsed_after_exit(self) -> Measure:
         """Share of the histories quiet at exit that relapsed within five years of it."""
@@ -83,11 +87,13 @@ def arm_facts(tables: Tables, case: str, equal_cost: bool | None = False) -> lis
     return [ArmFacts(tables, arm) for arm in arms]
 
 
-def pair_rows(tables: Tables, a: Arm, b: Arm) -> pd.DataFrame:
+def pair_rows(tables: Tables, a: Arm, b: Arm) -> dict[str, Contrast]:
     """Paired differences b − a, by outcome."""
     found = effects(tables)
     rows = found[(found["point_a"] == a.point) & (found["point_b"] == b.point)]
-    return rows.drop_duplicates("outcome").set_index("outcome", drop=False)
+    kept = [one.name for one in fields(Contrast)]
+    records = [{str(key): value for key, value in row.items()} for row in rows[kept].to_dict("records")]
+    return {record["outcome"]: Contrast(**record) for record in records}
 
 
 def main_pair(pairs: list[tuple[Arm, Arm]]) -> tuple[Arm, Arm] | None:

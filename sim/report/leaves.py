@@ -1,12 +1,11 @@
-"""What each arm leaves behind in a context, in a few plain sentences: during the mission, after it, conflict."""
+"""What each arm leaves behind in a context, in a few plain sentences."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import pandas as pd
-
+from sim.analysis.contrast import Contrast
 from sim.figures.effects import GROUPS, TOO_FEW, pairs_of
 from sim.figures.tables import Arm, Tables, case_name
 from sim.report.facts import ArmFacts, arm_facts, finite, main_pair, pair_rows
@@ -30,11 +29,13 @@ def leaves(tables: Tables, case: str) -> Leaves:
     """Say what the arms leave behind in a context."""
     arms = arm_facts(tables, case)
     pair = main_pair(pairs_of(tables, case))
-    rows = pair_rows(tables, *pair) if pair else pd.DataFrame()
-    b = pair[1].label if pair else ""
+    rows = pair_rows(tables, *pair) if pair else {}
     paragraphs = [
-        ("During the mission", during(arms, rows, b)), ("After exit", after(arms, rows, b)),
-        ("Conflict", conflict(arms, rows, b)), ("Sustained", sustained(arms, rows, b))]  # fmt: skip
+        ("During the mission", during(arms, rows)),
+        ("After exit", after(arms, rows)),
+        ("Conflict", conflict(arms, rows)),
+        ("Sustained", sustained(arms, rows)),
+    ]
     sheet = (
         contrast_sheet(rows, MAIN, pair[0].label, pair[1].label, f"{case_name(case)}: paired differences")
         if pair
@@ -43,9 +44,9 @@ def leaves(tables: Tables, case: str) -> Leaves:
     return Leaves(case, case_name(case), lead(arms, rows, pair), [p for p in paragraphs if p[1]], sheet)
 
 
-def lead(arms: Sequence[ArmFacts], rows: pd.DataFrame, pair: tuple[Arm, Arm] | None) -> str:
+def lead(arms: Sequence[ArmFacts], rows: Mapping[str, Contrast], pair: tuple[Arm, Arm] | None) -> str:
     """The context in one sentence."""
-    if pair is None or rows.empty:
+    if pair is None or not rows:
         return f"{len(arms[0].runs):,} histories an arm; no pair of arms was compared in this result."
     words = []
     for name, what in (
@@ -54,8 +55,8 @@ def lead(arms: Sequence[ArmFacts], rows: pd.DataFrame, pair: tuple[Arm, Arm] | N
         ("sustained", "histories in which all four parts are sustained"),
         ("relapsed_after_drawdown_5y", "relapse within five years of exit"),
     ):
-        if name in rows.index:
-            words.append((_direction(str(rows.loc[name, "verdict"])), what))
+        if name in rows:
+            words.append((_direction(rows[name].verdict), what))
     said = {
         kind: join([what for found, what in words if found == kind])
         for kind in dict.fromkeys(kind for kind, _ in words)
@@ -75,19 +76,21 @@ def _direction(verdict: str) -> str:
     }[verdict]
 
 
-def during(arms: Sequence[ArmFacts], rows: pd.DataFrame, b: str) -> str:
+def during(arms: Sequence[ArmFacts], rows: Mapping[str, Contrast]) -> str:
     """Capacity and money at handover."""
     if not any(arm.mean("level_handover").n for arm in arms):
         return "No history reached a handover within the horizon."
     text = (
-        f"At handover, with support still there, the force's eight functions would stand at {by_arm(arms, 'level_handover', 'level')} "
-        f"(0 to 1). Of this outsiders prop up {join([level(arm.mean('propped_up_handover')) for arm in arms])}. Domestic money would pay "
-        f"{join([_cents(arm, 'cover_handover') for arm in arms])} of every 100 dollars that the authorised force costs to run."
+        "At handover, with support still there, the force's eight functions would stand at "
+        f"{by_arm(arms, 'level_handover', 'level')} (0 to 1). Of this outsiders prop up "
+        f"{join([level(arm.mean('propped_up_handover')) for arm in arms])}. Domestic money would pay "
+        f"{join([_cents(arm, 'cover_handover') for arm in arms])} of every 100 dollars that the authorised "
+        "force costs to run."
     )
-    return text + _said(rows, "level_handover", "Total capacity at handover", b)
+    return text + _said(rows, "level_handover", "Total capacity at handover")
 
 
-def after(arms: Sequence[ArmFacts], rows: pd.DataFrame, b: str) -> str:
+def after(arms: Sequence[ArmFacts], rows: Mapping[str, Contrast]) -> str:
     """Capacity and money two years after exit."""
     if not any(arm.mean("level_after").n for arm in arms):
         return "No history was followed for two years after exit."
@@ -99,48 +102,44 @@ def after(arms: Sequence[ArmFacts], rows: pd.DataFrame, b: str) -> str:
     )
     return (
         text
-        + _said(rows, "own_led_after", "Own-led capacity", b)
-        + _said(rows, "cover_after", "Recurrent cover", b)
+        + _said(rows, "own_led_after", "Own-led capacity")
+        + _said(rows, "cover_after", "Recurrent cover")
     )
 
 
-def conflict(arms: Sequence[ArmFacts], rows: pd.DataFrame, b: str) -> str:
+def conflict(arms: Sequence[ArmFacts], rows: Mapping[str, Contrast]) -> str:
     """Active at exit apart from relapse after it."""
     known = [arm for arm in arms if arm.mean("in_conflict_at_exit").n]
     if not known:
         return "No history reached an exit within the horizon."
-    text = f"Conflict would still be active at exit in {by_arm(known, 'in_conflict_at_exit')} histories; these are counted apart."
+    active = by_arm(known, "in_conflict_at_exit")
+    text = f"Conflict would still be active at exit in {active} histories; these are counted apart."
     at_risk = [arm for arm in arms if finite(arm.relapsed_after_exit().value)]
     if at_risk:
-        said = join(
-            [
-                f"{share(arm.relapsed_after_exit())} under {arm.label} ({arm.relapsed_after_exit().n:,} at risk)"
-                for arm in at_risk
-            ]
-        )
+        said = join([f"{share(arm.relapsed_after_exit())} under {arm.label}" for arm in at_risk])
         text += f" Of the histories quiet at exit, {said} would relapse within five years."
     else:
         text += " No history was at risk of relapse after exit, so there is no such rate."
-    if "relapsed_after_drawdown_5y" in rows.index and len(at_risk) > 1:
+    if "relapsed_after_drawdown_5y" in rows and len(at_risk) > 1:
         text += (
-            " These rates are of different histories, because an arm that leaves more conflicts active has only its calmer "
-            "histories at risk; the paired difference is over histories quiet in both arms."
+            " These rates are of different histories, because an arm that leaves more conflicts active has "
+            "only its calmer histories at risk; the paired difference is over histories quiet in both arms."
         )
     return (
         text
-        + _said(rows, "relapsed_after_drawdown_5y", "Relapse, over pairs at risk in both arms", b)
-        + _said(rows, "in_conflict_5y", "In conflict five years after exit, over all pairs", b)
+        + _said(rows, "relapsed_after_drawdown_5y", "Relapse, over pairs at risk in both arms")
+        + _said(rows, "in_conflict_5y", "In conflict five years after exit, over all pairs")
     )
 
 
-def sustained(arms: Sequence[ArmFacts], rows: pd.DataFrame, b: str) -> str:
+def sustained(arms: Sequence[ArmFacts], rows: Mapping[str, Contrast]) -> str:
     """All four parts, and peace, which is another thing."""
     if not any(arm.mean("sustained").n for arm in arms):
         return "No history was followed long enough after exit to say what was sustained."
     text = f"All four parts would be sustained for two years in {by_arm(arms, 'sustained')} histories"
     if any(arm.mean("peace_held").n for arm in arms):
         text += f"; peace would hold for five in {by_arm(arms, 'peace_held')}"
-    return text + "." + _said(rows, "sustained", "Sustained", b) + _said(rows, "peace_held", "Peace held", b)
+    return text + "." + _said(rows, "sustained", "Sustained") + _said(rows, "peace_held", "Peace held")
 
 
 def _cents(arm: ArmFacts, outcome: str) -> str:
@@ -152,8 +151,8 @@ def _cents(arm: ArmFacts, outcome: str) -> str:
     )
 
 
-def _said(rows: pd.DataFrame, outcome: str, what: str, b: str) -> str:
+def _said(rows: Mapping[str, Contrast], outcome: str, what: str) -> str:
     """One more sentence with the paired difference, where there is one."""
-    if rows.empty or outcome not in rows.index:
+    if outcome not in rows:
         return ""
-    return f" {what}: {full_gap(rows.loc[outcome], b)}."
+    return f" {what}: {full_gap(rows[outcome])}."

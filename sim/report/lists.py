@@ -1,4 +1,4 @@
-"""Tables T1 to T6: scenario card, outcome dictionary, contrasts, assumptions, what would change it, known issues."""
+"""Tables T1 to T4 and T6: scenario card, outcomes, contrasts, assumptions, known issues."""
 
 from __future__ import annotations
 
@@ -8,14 +8,25 @@ from typing import Any
 import pandas as pd
 
 from sim.analysis.derived import DERIVED
-from sim.figures.effects import effects
+from sim.figures.effects import pairs_of
 from sim.figures.tables import CHOICES, Tables, case_name
 from sim.outcomes.columns import COLUMNS
 from sim.parameters import GRADES, MECHANISMS, PARAMETERS
+from sim.report.facts import pair_rows
 from sim.report.phrases import Sheet, contrast_sheet
 
-CARD = ("scenario", "title", "start_year", "months", *CHOICES, "staff_reference", "presence_reference", "drawdown_start",
-        "drawdown_months", "digest")  # fmt: skip
+CARD = (
+    "scenario",
+    "title",
+    "start_year",
+    "months",
+    *CHOICES,
+    "staff_reference",
+    "presence_reference",
+    "drawdown_start",
+    "drawdown_months",
+    "digest",
+)
 DIRECTIONS = {"higher": "higher is better", "lower": "lower is better", "none": "neither"}
 
 
@@ -69,12 +80,12 @@ def outcome_dictionary(tables: Tables) -> Sheet:
 
 def all_contrasts(tables: Tables) -> list[Sheet]:
     """T3: every paired difference, a table a pair."""
-    found = effects(tables)
     sheets = []
-    for (case, a, b), rows in found.groupby(["case", "a_label", "b_label"], sort=False):
-        caption = f"T3 {case_name(str(case))}: {b} against {a}"
-        indexed = rows.drop_duplicates("outcome").set_index("outcome", drop=False)
-        sheets.append(contrast_sheet(indexed, list(indexed.index), str(a), str(b), caption))
+    for case in tables.cases:
+        for a, b in pairs_of(tables, case):
+            rows = pair_rows(tables, a, b)
+            caption = f"T3 {case_name(case)}: {b.label} against {a.label}"
+            sheets.append(contrast_sheet(rows, list(rows), a.label, b.label, caption))
     return sheets
 
 

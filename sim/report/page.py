@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.figures.draw import draw_all
-from sim.figures.tables import ResultLike, Tables, case_name, open_tables
+from sim.figures.tables import CHOICES, ResultLike, Tables, case_name, open_tables
 from sim.report import beside, lists
 from sim.report.change import what_would_change
 from sim.report.leaves import leaves
@@ -17,11 +17,18 @@ from sim.report.sure import layers
 from sim.report.why import why
 
 NAME = "report.html"
-CAVEATS = (
-    "All contexts are stylised: facts of a country set the start, and nothing that happened there later is fitted.",
-    "Many numbers behind the mechanisms are expert guesses; the intervals here hold luck and the stated ranges, not the choice of model.",
-    "Light and heavy differ in staff and presence only. In the world, heavy missions go to harder places; here both go to the same.",
-)  # fmt: skip
+ALWAYS = (
+    "All contexts are stylised: facts of a country set the start; nothing that happened later is fitted.",
+    "Many numbers behind the mechanisms are expert guesses (T4). The intervals hold luck and the stated "
+    "ranges, not the choice of model.",
+)
+FOOTPRINT = (
+    "Light and heavy differ in staff and presence only. In the world heavy missions go to harder places; "
+    "here both go to the same."
+)
+CHOSEN = (
+    "Arms differ in what was set for them and in nothing else; in the world such choices come in bundles."
+)
 
 
 def write_report(result: Path | str | ResultLike) -> Path:
@@ -60,6 +67,16 @@ def render(tables: Tables) -> str:
     return environment.get_template("report.html").render(style=style, **content(tables))
 
 
+def caveats(tables: Tables) -> list[str]:
+    """The two or three caveats that matter most for this result."""
+    known = [name for name in CHOICES if name in tables.design]
+    varied = {name for name in known for _, rows in tables.design.groupby("case") if rows[name].nunique() > 1}
+    return [
+        *ALWAYS,
+        *([FOOTPRINT] if varied == {"footprint"} else [CHOSEN] if len(tables.design) > 1 else []),
+    ]
+
+
 def content(tables: Tables) -> dict[str, Any]:
     """Everything that the template shows, by name."""
     shown = pictures(tables.home / "figures") if tables.folder is not None else []
@@ -69,15 +86,24 @@ def content(tables: Tables) -> dict[str, Any]:
     return {
         "title": str(tables.manifest.get("title") or tables.manifest.get("name") or "Result"),
         "question": str(tables.manifest.get("question") or ""),
-        "posture": POSTURE, "caveats": CAVEATS, "cases": cases,
-        "pictures": shown, "several": [picture for picture in shown if not picture.case],
+        "posture": POSTURE,
+        "caveats": caveats(tables),
+        "cases": cases,
+        "pictures": shown,
+        "several": [picture for picture in shown if not picture.case],
         "leaves": [leaves(tables, case) for case in cases],
-        "chains": [found for case in cases if (found := why(tables, case)) is not None],
+        "chains": [chain for case in cases if (chain := why(tables, case)) is not None],
         "layers": layers(tables),
         "equal_cost": [found for case in cases if (found := beside.equal_cost(tables, case)) is not None],
         "never_closed": [beside.never_closed(tables, case) for case in cases],
         "four_parts": [beside.four_parts(tables, case) for case in cases],
         "payers": [beside.payers(tables, case) for case in cases],
-        "facts": facts, "card": card, "dictionary": lists.outcome_dictionary(tables), "contrasts": lists.all_contrasts(tables),
-        "grades": grades, "registers": registers, "change": what_would_change(tables), "issues": lists.known_issues(),
-    }  # fmt: skip
+        "facts": facts,
+        "card": card,
+        "dictionary": lists.outcome_dictionary(tables),
+        "contrasts": lists.all_contrasts(tables),
+        "grades": grades,
+        "registers": registers,
+        "change": what_would_change(tables),
+        "issues": lists.known_issues(),
+    }

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import pandas as pd
-
+from sim.analysis.contrast import Contrast
 from sim.analysis.words import ENOUGH_FOR_HUNDRED, natural_frequency, number
-from sim.figures.effects import TOO_FEW, declared
+from sim.figures.effects import NO_PAIRS, TOO_FEW
 from sim.report.facts import ArmFacts, Measure, finite
 
 MISSING = "–"
@@ -74,85 +73,67 @@ def by_arm(arms: Sequence[ArmFacts], outcome: str, say: str = "share") -> str:
     return join([f"{speak(arm.mean(outcome))} under {arm.label}" for arm in arms])
 
 
-def is_share(outcome: str) -> bool:
-    """Whether the mean of an outcome is a share of histories."""
-    known = declared(outcome)
-    return known is not None and known.kind == "share"
-
-
-def gap(row: pd.Series) -> str:
+def gap(row: Contrast) -> str:
     """The difference with its interval: "−3 of 100 (90 % interval −6 to +1)"."""
-    low, high, value = float(row["low"]), float(row["high"]), float(row["difference"])
-    if not finite(value):
+    if not finite(row.difference):
         return MISSING
-    scale, tail = (100.0, " of 100") if is_share(str(row["outcome"])) else (1.0, "")
-    half = scale * max((high - low) / 2.0 if finite(low) and finite(high) else 0.0, FINEST)
-    said = f"{_signed(scale * value, half)}{tail}"
-    if not (finite(low) and finite(high)):
+    scale, tail = (100.0, " of 100") if row.kind == "share" else (1.0, "")
+    known = finite(row.low) and finite(row.high)
+    half = scale * max((row.high - row.low) / 2.0 if known else 0.0, FINEST)
+    said = f"{_signed(scale * row.difference, half)}{tail}"
+    if not known:
         return said
-    if low == high == value == 0.0:
+    if row.low == row.high == row.difference == 0.0:
         return f"0{tail}, no pair differs"
-    return f"{said} (90 % interval {_signed(scale * low, half)} to {_signed(scale * high, half)})"
+    return f"{said} (90 % interval {_signed(scale * row.low, half)} to {_signed(scale * row.high, half)})"
 
 
 def _signed(value: float, half: float) -> str:
     """A signed number with the digits that its interval supports; zero has no sign."""
     text = number(value, half, True)
-    return text.lstrip("+−") if not any(digit in text for digit in "123456789") else text
+    return text if any(digit in text for digit in "123456789") else text.lstrip("+−")
 
 
-def pairs_say(row: pd.Series) -> str:
+def pairs_say(row: Contrast) -> str:
     """How many pairs go the way of the mean, and how many the other way."""
-    n = int(row["pairs"])
-    if n == 0 or not finite(float(row["agree"])):
+    if row.pairs == 0 or not finite(row.agree):
         return "no pairs"
-    base = 100 if n >= FEW else n
-    with_mean, against = (round(base * max(float(row[key]), 0.0)) for key in ("agree", "against"))
+    base = 100 if row.pairs >= FEW else row.pairs
+    with_mean, against = (round(base * max(share_of, 0.0)) for share_of in (row.agree, row.against))
     return f"{with_mean} of {base} pairs go this way, {against} the other"
 
 
-def verdict_words(row: pd.Series, b: str) -> str:
+def verdict_words(row: Contrast) -> str:
     """The verdict in a few words."""
-    known = str(row["verdict"])
-    if known == TOO_FEW:
-        return f"too few pairs to tell ({int(row['pairs'])})"
-    return {"higher": f"higher under {b}", "lower": f"lower under {b}"}.get(known, known)
+    if row.verdict == TOO_FEW:
+        return f"too few pairs to tell ({row.pairs})"
+    return row.verdict
 
 
-def full_gap(row: pd.Series, b: str) -> str:
+def full_gap(row: Contrast) -> str:
     """Verdict, difference, interval and pairs in one clause."""
-    if str(row["verdict"]) == "no pairs":
+    if row.verdict == NO_PAIRS:
         return "nothing to compare, because no pair of histories knows this outcome"
-    if str(row["verdict"]) == TOO_FEW:
-        return verdict_words(row, b)
-    return f"{verdict_words(row, b)}: {gap(row)}; {pairs_say(row)}"
+    if row.verdict == TOO_FEW:
+        return verdict_words(row)
+    return f"{verdict_words(row)}, {gap(row)}; {pairs_say(row)}"
 
 
-def contrast_sheet(rows: pd.DataFrame, outcomes: Sequence[str], a: str, b: str, caption: str) -> Sheet:
+def contrast_sheet(
+    rows: Mapping[str, Contrast], outcomes: Sequence[str], a: str, b: str, caption: str
+) -> Sheet:
     """A table of paired differences, a row an outcome."""
     lines = []
-    for name in outcomes:
-        if name not in rows.index:
-            continue
-        row = rows.loc[name]
-        lines.append(
-            [
-                str(row["label"]),
-                value_of(row, "mean_a"),
-                value_of(row, "mean_b"),
-                gap(row),
-                pairs_say(row),
-                verdict_words(row, b),
-                f"{int(row['pairs']):,}",
-            ]
-        )
-    head = ("Outcome", a, b, f"Difference, {b} minus {a}", "Pairs", "Verdict", "Number of pairs")
+    for row in (rows[name] for name in outcomes if name in rows):
+        means = (value_of(row, row.mean_a), value_of(row, row.mean_b))
+        lines.append([row.label, *means, gap(row), pairs_say(row), verdict_words(row), f"{row.pairs:,}"])
+    head = ("Outcome", a, b, f"Difference, {b} minus {a}", "Pairs", f"Verdict: {b} is", "Number of pairs")
     return Sheet(caption, head, lines)
 
 
-def value_of(row: pd.Series, column: str) -> str:
+def value_of(row: Contrast, value: float) -> str:
     """The mean of one arm over the pairs, with the digits that the difference supports."""
-    value, low, high = float(row[column]), float(row["low"]), float(row["high"])
-    if is_share(str(row["outcome"])):
-        return share(Measure(value, int(row["pairs"])))
-    return number(value, max((high - low) / 2.0 if finite(high) and finite(low) else 0.0, FINEST))
+    if row.kind == "share":
+        return share(Measure(value, row.pairs))
+    known = finite(row.high) and finite(row.low)
+    return number(value, max((row.high - row.low) / 2.0 if known else 0.0, FINEST))

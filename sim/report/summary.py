@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import pandas as pd
-
+from sim.analysis.contrast import Contrast
 from sim.analysis.words import ENOUGH_FOR_HUNDRED
 from sim.figures.effects import TOO_FEW, pairs_of
 from sim.figures.tables import ResultLike, Tables, case_name, open_tables
@@ -54,13 +53,14 @@ def _case(tables: Tables, case: str) -> list[str]:
     lines = [f"{case_name(case)}{more}{versus}"]
     for words, outcome in LINES:
         values = _values(arms[:MOST_ARMS], outcome)
-        known = pair is not None and rows is not None and outcome in rows.index and outcome != "cost_total"
-        tail = f"  {_short_gap(rows.loc[outcome])}" if known and rows is not None else ""
+        known = pair is not None and rows is not None and outcome in rows and outcome != "cost_total"
+        tail = f"  {_short_gap(rows[outcome])}" if known and rows is not None else ""
         lines.append(f"  {words:<32} {values:<{WIDE}}{tail}".rstrip())
         counts = [arm.relapsed_after_exit().n for arm in arms[:MOST_ARMS]]
         if outcome == "relapsed_after_drawdown_5y" and min(counts) < ENOUGH_FOR_HUNDRED:
             lines.append(
-                f"    (quiet at exit: {', '.join(f'{arm.label} {n}' for arm, n in zip(arms, counts, strict=False))})"
+                "    (quiet at exit: "
+                f"{', '.join(f'{arm.label} {n}' for arm, n in zip(arms, counts, strict=False))})"
             )
     return lines
 
@@ -84,9 +84,9 @@ def _value(arm: ArmFacts, outcome: str) -> str:
     return f"{100 * found.value:.0f} of 100" if found.n >= FEW else share(found)
 
 
-def _short_gap(row: pd.Series) -> str:
+def _short_gap(row: Contrast) -> str:
     """Difference, interval and verdict in the room of a line."""
-    verdict = str(row["verdict"])
+    verdict = row.verdict
     if verdict in ("no pairs", TOO_FEW):
         return verdict
     return gap(row).replace(" of 100", "").replace("(90 % interval ", "[").replace(")", "]") + f" {verdict}"

@@ -35,17 +35,20 @@ def _chance(tables: Tables) -> Layer:
     found = effects(tables)
     worlds = tables.runs.groupby("point")["world"].nunique()
     text = (
-        f"Each arm has {int(worlds.min()):,} histories that differ by luck. The same history meets the same luck in every arm, so "
-        "differences are taken pair by pair. Intervals are 90 % bootstrap intervals of the mean paired difference: they say how far "
-        "more histories might move the mean, not how far one history might fall from it."
+        f"Each arm has {int(worlds.min()):,} histories that differ by luck. The same history meets the same "
+        "luck in every arm, so differences are taken pair by pair. Intervals are 90 % bootstrap intervals "
+        "of the mean paired difference: they say how far more histories might move the mean, not how far "
+        "one history might fall from it."
     )
     if len(found):
         counts = found["verdict"].value_counts()
         clear = int(counts.get("higher", 0) + counts.get("lower", 0))
         text += (
-            f" Of {len(found):,} differences in T3, {clear:,} are clear, {int(counts.get('negligible', 0)):,} negligible and "
-            f"{int(counts.get('not distinguishable', 0)):,} not distinguishable from none. With so many, about one in ten of the "
-            "intervals of differences that are truly zero would miss zero by chance alone."
+            f" Of {len(found):,} differences in T3, {clear:,} are clear, "
+            f"{int(counts.get('negligible', 0)):,} negligible and "
+            f"{int(counts.get('not distinguishable', 0)):,} not distinguishable from none. With so many, "
+            "about one in ten of the intervals of differences that are truly zero would miss zero by "
+            "chance alone."
         )
     return Layer("Chance", text)
 
@@ -59,9 +62,10 @@ def _parameters(tables: Tables) -> Layer:
             details.append(f"{case_name(case)}: {len(names)} drawn ({', '.join(sorted(names))})")
     guesses = sum(parameter.grade == "E" for parameter in PARAMETERS.values())
     text = (
-        "Numbers given as ranges are drawn anew in each history, so the intervals hold them as well as luck; all others stay at one "
-        f"value. Of {len(PARAMETERS)} numbers, {guesses} are expert guesses (grade E in T4), found by hand or by coarse search. They "
-        "were not varied one by one here; a different set that fits the observed relapse rates as well could move these results."
+        "Numbers given as ranges are drawn anew in each history, so the intervals hold them as well as "
+        f"luck; all others stay at one value. Of {len(PARAMETERS)} numbers, {guesses} are expert guesses "
+        "(grade E in T4), found by hand or by coarse search. They were not varied one by one here; a "
+        "different set that fits the observed relapse rates as well could move these results."
     )
     return Layer("Parameters", text, details or ["No parameter is drawn from a range in this result."])
 
@@ -90,8 +94,9 @@ def _untested() -> Layer:
         name.replace("_", " ") for name, mechanism in MECHANISMS.items() if mechanism.status == "planned"
     ]
     text = (
-        "The model was compared with observed relapse rates only, for the synthetic country. No figure of a single country was "
-        "predicted and checked. Base rates of relapse do not tell how strongly reform, money and conduct act on each other."
+        "The model was compared with observed relapse rates only, for the synthetic country. No figure of "
+        "a single country was predicted and checked. Base rates of relapse do not tell how strongly "
+        "reform, money and conduct act on each other."
     )
     details = (
         ["Mechanisms with a place in the model that do not act yet: " + join(planned)] if planned else []

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-
-import pandas as pd
+from dataclasses import dataclass, replace
 
 from sim.analysis.chain import Chain, Link, chain
+from sim.analysis.contrast import Contrast
 from sim.figures.effects import CLEAR, TOO_FEW, cautious, pairs_of
 from sim.figures.tables import Arm, Tables, case_name
 from sim.report.facts import main_pair
@@ -34,21 +33,29 @@ def why(tables: Tables, case: str) -> Why | None:
     stages = list(dict.fromkeys(link.stage for link in found))
     steps = [(stage, _step([link for link in found if link.stage == stage], pair)) for stage in stages]
     caption = f"{case_name(case)}: what differed along the way, {pair[1].label} against {pair[0].label}"
-    head = ("Stage", "What", pair[0].label, pair[1].label, "Difference", "Pairs", "Verdict")
-    sheet = Sheet(caption, head, [_row(link, pair) for link in found])
+    head = (
+        "Stage",
+        "What",
+        pair[0].label,
+        pair[1].label,
+        "Difference",
+        "Pairs",
+        f"Verdict: {pair[1].label} is",
+    )
+    sheet = Sheet(caption, head, [_row(link) for link in found])
     return Why(case, case_name(case), steps, sheet, f"{pair[1].label} against {pair[0].label}")
 
 
 def chain_of(tables: Tables, a: Arm, b: Arm) -> Chain:
     """Compute the chain between two arms from the tables."""
-    design = tables.design.set_index("point").loc[a.point]
+    start_year, months = tables.span(a.point)
     rows = tables.monthly
     monthly = None if rows.empty else (rows[rows["point"] == a.point], rows[rows["point"] == b.point])
     return chain(
         tables.runs_of(a.point),
         tables.runs_of(b.point),
-        int(design["start_year"]),
-        int(design["months"]),
+        start_year,
+        months,
         (a.label, b.label),
         monthly,
     )
@@ -64,7 +71,7 @@ def _step(links: Sequence[Link], pair: tuple[Arm, Arm]) -> str:
         ("negligible", "negligible difference in"),
         (TOO_FEW, "too few pairs to tell on"),
     ):
-        names = [_short(link) for link in links if link.contrast and _series(link)["verdict"] == verdict]
+        names = [_short(link) for link in links if link.contrast and _judged(link).verdict == verdict]
         if names:
             said.append(f"{words} {', '.join(names)}")
     plain = [
@@ -80,12 +87,12 @@ def _step(links: Sequence[Link], pair: tuple[Arm, Arm]) -> str:
 def _short(link: Link) -> str:
     """A link with its difference, where it is clear."""
     assert link.contrast is not None
-    if _series(link)["verdict"] not in CLEAR:
+    if _judged(link).verdict not in CLEAR:
         return link.label[0].lower() + link.label[1:]
-    return f"{link.label[0].lower()}{link.label[1:]} {gap(_series(link))}"
+    return f"{link.label[0].lower()}{link.label[1:]} {gap(_judged(link))}"
 
 
-def _row(link: Link, pair: tuple[Arm, Arm]) -> list[str]:
+def _row(link: Link) -> list[str]:
     if link.contrast is None:
         return [
             link.stage,
@@ -96,19 +103,12 @@ def _row(link: Link, pair: tuple[Arm, Arm]) -> list[str]:
             "means only",
             MISSING,
         ]
-    row = _series(link)
-    return [
-        link.stage,
-        link.label,
-        value_of(row, "mean_a"),
-        value_of(row, "mean_b"),
-        gap(row),
-        pairs_say(row),
-        verdict_words(row, pair[1].label),
-    ]
+    row = _judged(link)
+    means = (value_of(row, row.mean_a), value_of(row, row.mean_b))
+    return [link.stage, link.label, *means, gap(row), pairs_say(row), verdict_words(row)]
 
 
-def _series(link: Link) -> pd.Series:
+def _judged(link: Link) -> Contrast:
+    """The link's contrast, with a verdict only where there are enough pairs."""
     assert link.contrast is not None
-    found = dict(vars(link.contrast))
-    return pd.Series({**found, "verdict": cautious(str(found["verdict"]), int(found["pairs"]))})
+    return replace(link.contrast, verdict=cautious(link.contrast.verdict, link.contrast.pairs))

@@ -1,0 +1,86 @@
+"""What README.md tells people to type works: commands and Python run as written, in an empty folder."""
+
+import os
+import re
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+NOT_RUN = "<!-- not run by the tests -->\n"
+BLOCK = re.compile(rf"(?P<skip>{NOT_RUN})?```(?P<kind>sh|yaml|python)\n(?P<text>.*?)```", re.DOTALL)
+BLOCKS = [found.groupdict() for found in BLOCK.finditer(README)]
+
+
+def commands(kind="sh", skipped=False):
+    """Return the lines of the README's blocks of one kind."""
+    chosen = [b["text"] for b in BLOCKS if b["kind"] == kind and bool(b["skip"]) is skipped]
+    return [line.partition("#")[0].strip() for text in chosen for line in text.splitlines() if line.strip()]
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory):
+    """Environment in which `ssrsim` is this program's command, installed or not."""
+    folder = tmp_path_factory.mktemp("bin")
+    shim = folder / "ssrsim"
+    shim.write_text(f"#!{sys.executable}\nfrom sim.cli import main\nmain()\n", encoding="utf-8")
+    shim.chmod(shim.stat().st_mode | stat.S_IXUSR)
+    installed = Path(sys.executable).parent
+    first = [str(installed)] if (installed / "ssrsim").exists() else [str(folder)]
+    paths = os.pathsep.join([*first, os.environ.get("PATH", "")])
+    return os.environ | {"PATH": paths, "PYTHONPATH": str(ROOT), "MPLBACKEND": "Agg", "COLUMNS": "110"}
+
+
+def run(words, folder, environment):
+    """Run a command line; return what came of it."""
+    return subprocess.run(
+        words, cwd=folder, env=environment, capture_output=True, text=True, timeout=500, check=False
+    )
+
+
+def test_first_screen_has_the_two_commands():
+    first = "\n".join(README.splitlines()[:30])
+    targets = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for line in commands(skipped=True):
+        assert line in first, f"{line} is not on the first screen"
+        assert f"\n{line.removeprefix('make ')}:" in targets, f"the Makefile has no target for {line}"
+    assert commands(skipped=True) == ["make demo", "make test"]
+
+
+def test_every_command_of_the_program_is_shown():
+    shown = {line.split()[1] for line in commands()}
+    asked = {"scenarios", "show", "check", "run", "plan", "sweep", "compare", "plot", "report"}
+    assert asked <= shown, f"the tour leaves out {', '.join(sorted(asked - shown))}"
+
+
+def test_commands_run_in_order(tmp_path, environment):
+    for text in (b["text"] for b in BLOCKS if b["kind"] == "yaml"):
+        name = text.splitlines()[0].removeprefix("#").strip()
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    for line in commands():
+        done = run(["sh", "-c", line], tmp_path, environment)
+        assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
+        assert done.stdout.strip(), f"{line} says nothing"
+    for name in ("guinea_bissau_light", "slow_handover", "smoke"):
+        written = tmp_path / "results" / name
+        assert (written / "manifest.json").is_file() and (written / "report.html").is_file(), name
+
+
+def test_python_example_runs(tmp_path, environment):
+    for text in (b["text"] for b in BLOCKS if b["kind"] == "python"):
+        done = run([sys.executable, "-c", text], tmp_path, environment)
+        assert done.returncode == 0, done.stderr
+    assert (tmp_path / "light_or_heavy.png").is_file()
+
+
+def test_says_what_it_is_not():
+    assert README.count("forecasts no country") >= 2, "said at the top and beside the numbers"
+    assert not re.search(r"\bwill (relapse|succeed|fail)\b", README), "nothing is foretold"
+
+
+def test_makes_do_without_badges():
+    assert not re.search(r"\[!\[|shields\.io|badge", README)
