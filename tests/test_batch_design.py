@@ -26,7 +26,8 @@ def patched(tmp_path_factory) -> Experiment:
     path = tmp_path_factory.mktemp("experiment") / "patched.yaml"
     path.write_text(
         "scenarios: [synthetic_light, {scenario: synthetic_light, label: suspended,"
-        " set: {schedule: {2003-01: {financing_level: 0}, 2004-06: {financing_level: 0.5}}}}]\n"
+        " set: {schedule: {2003-01: {parameters: {financing_level: 0}},"
+        " 2004-06: {parameters: {financing_level: 0.5}}}}}]\n"
         "set: {years: 10}\nworlds: 100\nseed: 3\n",
         encoding="utf-8",
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -34,7 +36,7 @@ def split(values: np.ndarray, *at: int) -> list[Part]:
     """Cut worlds into parts at these places."""
     ends = [0, *at, values.shape[1]]
     parts = []
-    for start, stop in zip(ends, ends[1:], strict=False):
+    for start, stop in pairwise(ends):
         counts, sums = tally(values[:, start:stop], SERIES["own_led"].bins)
         parts.append(
             Part(Segment(0, start, stop), {}, {"own_led": sums}, {"own_led": counts.astype(np.uint16)}, {})

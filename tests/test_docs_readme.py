@@ -66,8 +66,9 @@ def test_commands_run_in_order(tmp_path, environment):
         assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
         assert done.stdout.strip(), f"{line} says nothing"
     for name in ("guinea_bissau_light", "slow_handover", "smoke"):
-        written = tmp_path / "results" / name
-        assert (written / "manifest.json").is_file() and (written / "report.html").is_file(), name
+        assert (tmp_path / "results" / name / "manifest.json").is_file(), f"no result {name}"
+    assert (tmp_path / "results" / "smoke" / "report.html").is_file(), "the sweep has a report in one file"
+    assert list((tmp_path / "results" / "smoke" / "figures").glob("*.png")), "the sweep has figures"
 
 
 def test_python_example_runs(tmp_path, environment):

@@ -15,13 +15,13 @@ START = {
 }  # fmt: skip
 DETER = {
     "presence": 1000, "population": 1e6, "police": 0, "consent": 1, "half_per_million": 1000, "police_factor": 2,
-    "on": 1,
+    "without_consent": 0.3, "on": 1,
 }  # fmt: skip
 END = {"outside": 0, "deterred": 0, "base": 2, "outside_weight": 1.5, "deterrence_weight": 0.8}
 ODDS = {"group": 999, "force": 9999, "outside": 0.5, "outside_weight": 1.2, "on": 1}
 JOIN = {"pool": 1000, "grievance": 0.5, "campaign": 1, "intensity": 1, "outside": 0, "rate": 0.04, "on": 1}
 RETURN = {"demobilised": 1000, "campaign": 1, "intensity": 1, "rate": 0.15, "on": 1}
-HOME = {"fighters": 1000, "campaign": 0, "trust": 0.4, "months": 20, "on": 1}
+HOME = {"fighters": 1000, "campaign": 0, "trust": 0.4, "months": 20, "trust_weight": 1.25, "on": 1}
 FORGET = {"demobilised": 1000, "campaign": 0, "months": 100, "on": 1}
 DEATHS = {"fighters": 10_000, "intensity": 1, "uniform": 0.5, "death_rate": 0.01, "spread": 1, "left_over": 0.001}
 DEFECT = {"strength": 1000, "mutiny": 1, "uniform": 0.05, "chance": 0.1, "part": 0.3, "on": 1}
@@ -66,6 +66,7 @@ CASES = [
     ("none in peace", conflict.joining, JOIN | {"campaign": 0}, 0),
     ("never more than there are", conflict.joining, JOIN | {"rate": 1, "grievance": 1, "outside": 1}, 1000),
     ("they go home", conflict.going_home, HOME, 50),
+    ("more where services are trusted", conflict.going_home, HOME | {"trust": 0.8}, 75),
     ("none on campaign", conflict.going_home, HOME | {"campaign": 1}, 0),
     ("never more than there are", conflict.going_home, HOME | {"months": 1, "trust": 1}, 1000),
     ("they forget", conflict.forgetting, FORGET, 10),

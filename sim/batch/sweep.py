@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import numpy as np
@@ -86,7 +87,7 @@ class _Collected:
 def _failure(experiment: Experiment, chunk: Chunk, crash: Crash, repeat: str) -> dict[str, Any]:
     labels = [experiment.points[segment.point].label for segment in chunk.segments]
     shown = [f"{name} {s.start}-{s.stop - 1}" for name, s in zip(labels, chunk.segments, strict=True)]
-    only = [f"--only '{name}'" for name in labels] if len(experiment.points) > 1 else []
+    only = [f"--only {quote(name)}" for name in labels] if len(experiment.points) > 1 else []
     words = [repeat, *only, f"--worlds {experiment.worlds}", f"--seed {experiment.seed}"]
     return {
         "chunk": chunk.index,

@@ -32,6 +32,7 @@ PER_PAGE = 6
 FEWEST = 10
 CLOCKS = {"war": "after the war's end", "drawdown": "after exit (end of drawdown)"}
 MARKED = (2, 3, 5, 7, 10, 15)
+COUNTED = (0, 2, 5, 10, 15)
 MARKS = {"o": "●", "s": "■", "^": "▲", "D": "◆", "v": "▼", "P": "✚"}
 OBSERVED = {"war": "relapse25_country_war_post1989", "drawdown": "relapse25_after_PKO_exit_quiet"}
 REFERENCE = {
@@ -181,7 +182,7 @@ def _risk_table(axes: Axes, lines: dict[str, pd.DataFrame], arms: list[Arm], las
             ha="center",
             **place,
         )
-        for year in [y for y in (0, *MARKED) if y <= last and y != 7]:
+        for year in [y for y in COUNTED if y <= last]:
             left = line.get(year)
             words = "–" if left is None or np.isnan(left) else f"{int(left)}"
             axes.annotate(words, (year, 0), (0, down), size=7.2, color=INK, va="center", ha="center", **place)

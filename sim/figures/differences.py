@@ -55,7 +55,7 @@ def paired_differences(tables: Tables, pair: str, cases: list[str], name: str) -
             rows_here = found[found["case"] == cases[number]]
             _panel(axes, rows_here, places, reach, names=number % columns == 0)
             axes.set_title(case_name(cases[number]))
-            axes.set_xlabel(f"← less      more →\nwith {heavy}, of 100", fontsize=8.0)
+            axes.set_xlabel("← less      more →\nof 100", fontsize=8.0)
             axes.tick_params(labelbottom=True)
         caption = _caption(found, light, heavy)
         frame(

@@ -84,6 +84,12 @@ def effects(tables: Tables) -> pd.DataFrame:
     `a_label`, `b_label` and `pair` name arms without their context, so that one choice can be followed
     through several contexts. `low` to `high` is the 90 % interval of the mean paired difference.
     """
+    if "effects" not in tables.made:
+        tables.made["effects"] = _effects(tables)
+    return tables.made["effects"]
+
+
+def _effects(tables: Tables) -> pd.DataFrame:
     rows = tables.contrasts
     if rows.empty:
         return pd.DataFrame(columns=[*SHOWN, "point_a", "point_b"])

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
@@ -22,6 +23,7 @@ CASE_NAMES: Mapping[str, str] = {
     "synthetic": "Synthetic country",
 }
 CHOICES = ("footprint", "engagement", "financing", "drawdown", "configurations")
+EQUAL_COST = ", equal cost"
 ORDER = ("as written", "none", "light", "medium", "heavy")
 
 
@@ -60,11 +62,14 @@ class Tables:
         Results folder; None for a result in memory.
     result
         A result in memory; None to read the folder.
+    derived, made
+        Tables worked out from these, kept so that they are worked out once.
     """
 
     folder: Path | None
     result: ResultLike | None = None
     derived: dict[int, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+    made: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     def _table(self, name: str) -> pd.DataFrame:
         if self.result is not None:
@@ -178,17 +183,26 @@ def _arms(design: pd.DataFrame, case: str) -> list[Arm]:
     labels = _labels(design, case)
     rows = list(zip(design["point"], design["scenario"].astype(str), labels, strict=True))
     rows.sort(key=lambda row: _rank(row[2]))
-    spare = [
-        look
-        for name, look in zip((*LOOKS, "", "", ""), OTHER_LOOKS, strict=True)
-        if name not in {label.split(",")[0] for label in labels}
-    ]
+    firsts = {_first(label) for label in labels}
+    spare = [look for name, look in zip_longest(LOOKS, OTHER_LOOKS) if name not in firsts]
+    taken: set[str] = set()
     arms = []
-    for number, (point, scenario, label) in enumerate(rows):
-        known = LOOKS.get(label.removesuffix(", equal cost"))
-        look = known or (spare or list(OTHER_LOOKS))[number % len(spare or OTHER_LOOKS)]
-        arms.append(Arm(int(point), scenario, case, label, label.endswith("equal cost"), look))
+    for point, scenario, label in rows:
+        equal_cost, first = label.endswith(EQUAL_COST), _first(label)
+        name = first + (EQUAL_COST if equal_cost else "")
+        if first in LOOKS and name not in taken:
+            look = LOOKS[first]
+            taken.add(name)
+        else:
+            look = spare[0]
+            spare = [*spare[1:], spare[0]]
+        arms.append(Arm(int(point), scenario, case, label, equal_cost, look))
     return arms
+
+
+def _first(label: str) -> str:
+    """The first word of a label, by which light, medium and heavy are known."""
+    return label.replace(",", " ").split(" ")[0]
 
 
 def _labels(design: pd.DataFrame, case: str) -> list[str]:
@@ -221,8 +235,6 @@ def _plain(name: str) -> str:
 
 
 def _rank(label: str) -> tuple[int, str]:
-    first = label.split(",")[0]
-    return (
-        ORDER.index(first) if first in ORDER else len(ORDER),
-        label if first not in ORDER else label[len(first) :],
-    )
+    """Light before heavy, what is not known last, and then by name."""
+    first = "as written" if label.startswith("as written") else _first(label)
+    return (ORDER.index(first) if first in ORDER else len(ORDER), label)

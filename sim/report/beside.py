@@ -9,7 +9,7 @@ from sim.figures.effects import pairs_of
 from sim.figures.tables import Tables, case_name
 from sim.outcomes.sustainability import PARTS
 from sim.report.facts import ArmFacts, Measure, arm_facts, equal_cost_pairs, finite, pair_rows
-from sim.report.phrases import Sheet, contrast_sheet, full_gap, join, level, money, share
+from sim.report.phrases import Sheet, contrast_sheet, frequencies, full_gap, join, level, money, share
 
 KEY = (
     "level_handover",
@@ -103,7 +103,7 @@ def never_closed(tables: Tables, case: str) -> Block:
     if open_in and max(open_in) > 0.05:
         text = (
             "The war would not end by the horizon in "
-            f"{join([share(_rest(arm)) + ' histories under ' + arm.label for arm in arms])}. These "
+            f"{frequencies(arms, [_rest(arm) for arm in arms])}. These "
             "histories cannot relapse and stand outside every relapse rate; they count as in conflict."
         )
     else:
@@ -135,21 +135,12 @@ def four_parts(tables: Tables, case: str) -> Block:
                 arm.label,
                 *(share(held[part]) for part in PARTS),
                 share(arm.mean("sustained")),
-                arm.weakest() or "none stands out",
+                join(arm.weakest()) or "none stands out",
                 *(level(arm.mean(part)) for part in PARTS),
             ]
         )
     main = [arm for arm in arms if not arm.arm.equal_cost] or arms
-    named = [
-        f"{arm.weakest()} under {arm.label} (holds in {share(arm.parts()[str(arm.weakest())])})"
-        for arm in main
-        if arm.weakest()
-    ]
-    text = (
-        f"The part that would fail most often: {join(named)}."
-        if named
-        else "No part stands out as the weakest."
-    )
+    text = " ".join(_weakness(arm) for arm in main)
     note = "Holds: in all eight quarters from exit. Last four columns: means 24 months after exit, 0 to 1."
     return Block(
         case,
@@ -157,6 +148,16 @@ def four_parts(tables: Tables, case: str) -> Block:
         text,
         [Sheet(f"{case_name(case)}: the four parts of sustainability, apart", head, rows, note)],
     )
+
+
+def _weakness(arm: ArmFacts) -> str:
+    """The weakest part of an arm in a sentence."""
+    held, weak = arm.parts(), arm.weakest()
+    if not any(found.n for found in held.values()):
+        return f"Under {arm.label} no history was followed long enough."
+    if not weak:
+        return f"Under {arm.label} no part stands out: each would hold in {share(next(iter(held.values())))}."
+    return f"Under {arm.label} the weakest would be {join(weak)} (holds in {share(held[weak[0]])})."
 
 
 def payers(tables: Tables, case: str) -> Block:

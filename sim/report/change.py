@@ -8,11 +8,11 @@ from collections.abc import Mapping
 import numpy as np
 
 from sim.analysis.contrast import Contrast
-from sim.figures.effects import CLEAR, NOT_DISTINGUISHABLE, pairs_of
+from sim.figures.effects import CLEAR, NEGLIGIBLE, NOT_DISTINGUISHABLE, pairs_of
 from sim.figures.tables import Arm, Tables, case_name
 from sim.outcomes.sustainability import PARTS, Thresholds
-from sim.report.facts import Measure, arm_facts, equal_cost_pairs, main_pair, pair_rows
-from sim.report.phrases import Sheet, gap, join, share
+from sim.report.facts import ArmFacts, Measure, arm_facts, equal_cost_pairs, main_pair, pair_rows
+from sim.report.phrases import Sheet, frequencies, gap, join
 
 WATCHED = (
     "own_led_after",
@@ -52,23 +52,27 @@ def _thresholds(tables: Tables, case: str) -> list[tuple[str, str]]:
     )
     said = []
     for shift in SHIFTS:
-        values = []
-        for arm in arm_facts(tables, case):
-            known = arm.runs[list(PARTS)].dropna()
-            passed = np.all([known[part] >= base[part] + shift for part in PARTS], axis=0)
-            if len(known):
-                values.append(f"{share(Measure(float(passed.mean()), len(known)))} under {arm.label}")
-        if values:
+        found = [_above(arm, base, shift) for arm in arm_facts(tables, case)]
+        if any(one.n for one in found):
             name = "as they are" if shift == 0.0 else f"{abs(shift):g} {'lower' if shift < 0 else 'higher'}"
-            said.append(f"{name}: {join(values)}")
+            said.append(f"{name}: {_all_above(tables, case, found)}")
     if not said:
         return []
-    return [
-        (
-            "the thresholds of the four main measures were 0.1 lower or higher",
-            "; ".join(said) + " would be above all four, 24 months after exit.",
-        )
-    ]
+    text = "above all four, 24 months after exit, would be, " + "; ".join(said) + "."
+    return [("the thresholds of the four main measures were 0.1 lower or higher", text)]
+
+
+def _above(arm: ArmFacts, base: Mapping[str, float], shift: float) -> Measure:
+    """Share of histories whose four main measures are all above their thresholds, shifted."""
+    known = arm.runs[list(PARTS)].dropna()
+    passed = np.all([known[part] >= base[part] + shift for part in PARTS], axis=0)
+    return Measure(float(passed.mean()) if len(known) else float("nan"), len(known))
+
+
+def _all_above(tables: Tables, case: str, found: list[Measure]) -> str:
+    if all(one.value == 0.0 for one in found if one.n):
+        return "none"
+    return frequencies(arm_facts(tables, case), found)
 
 
 def _more_histories(rows: Mapping[str, Contrast]) -> list[tuple[str, str]]:
@@ -100,12 +104,18 @@ def _equal_cost(
             continue
         other = pair_rows(tables, a, b)
         for name in WATCHED:
-            if name in rows and name in other and rows[name].verdict != other[name].verdict:
+            if name in rows and name in other and _turned(rows[name].verdict, other[name].verdict):
                 said.append(
                     f"{rows[name].label}: {rows[name].verdict} becomes "
                     f"{other[name].verdict}, {gap(other[name])}"
                 )
     return [("both arms had to cost the same", "; ".join(said) + ".")] if said else []
+
+
+def _turned(before: str, after: str) -> bool:
+    """Whether a verdict changed, of those that say something."""
+    told = (*CLEAR, NEGLIGIBLE, NOT_DISTINGUISHABLE)
+    return before != after and before in told and after in told
 
 
 def _contexts(tables: Tables) -> list[tuple[str, str]]:

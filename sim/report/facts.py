@@ -73,12 +73,11 @@ class ArmFacts:
         """Share of histories in which each of the four parts held through eight quarters."""
         return {part: self.mean(f"{part}_holds") for part in PARTS}
 
-    def weakest(self) -> str | None:
-        """The part that held in the fewest histories; None where nothing is known or all are alike."""
+    def weakest(self) -> list[str]:
+        """The parts that held in the fewest histories, within 1 of 200; none where all are alike."""
         known = {part: found.value for part, found in self.parts().items() if found.n}
-        if not known or max(known.values()) == min(known.values()):
-            return None
-        return min(known, key=lambda part: known[part])
+        weak = [part for part, value in known.items() if value <= min(known.values()) + 0.005]
+        return weak if len(weak) < len(known) else []
 
 
 def arm_facts(tables: Tables, case: str, equal_cost: bool | None = False) -> list[ArmFacts]:

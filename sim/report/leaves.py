@@ -9,8 +9,10 @@ from sim.analysis.contrast import Contrast
 from sim.figures.effects import GROUPS, TOO_FEW, pairs_of
 from sim.figures.tables import Arm, Tables, case_name
 from sim.report.facts import ArmFacts, arm_facts, finite, main_pair, pair_rows
-from sim.report.phrases import Sheet, by_arm, contrast_sheet, full_gap, join, level, share
+from sim.report.phrases import Sheet, by_arm, contrast_sheet, frequencies, full_gap, join, level
 
+APART = 0.05
+"""Difference in conflict at exit from which the rates of relapse are of visibly different histories."""
 MAIN = [name for group in GROUPS.values() for name in group]
 
 
@@ -112,22 +114,25 @@ def conflict(arms: Sequence[ArmFacts], rows: Mapping[str, Contrast]) -> str:
     known = [arm for arm in arms if arm.mean("in_conflict_at_exit").n]
     if not known:
         return "No history reached an exit within the horizon."
-    active = by_arm(known, "in_conflict_at_exit")
-    text = f"Conflict would still be active at exit in {active} histories; these are counted apart."
+    shares = [arm.mean("in_conflict_at_exit") for arm in known]
+    text = f"Conflict would still be active at exit in {frequencies(known, shares)}; these are counted apart."
     at_risk = [arm for arm in arms if finite(arm.relapsed_after_exit().value)]
     if at_risk:
-        said = join([f"{share(arm.relapsed_after_exit())} under {arm.label}" for arm in at_risk])
-        text += f" Of the histories quiet at exit, {said} would relapse within five years."
+        said = frequencies(at_risk, [arm.relapsed_after_exit() for arm in at_risk])
+        text += f" Of histories quiet at exit, relapse within five years would come in {said}."
     else:
         text += " No history was at risk of relapse after exit, so there is no such rate."
-    if "relapsed_after_drawdown_5y" in rows and len(at_risk) > 1:
+    row = rows.get("relapsed_after_drawdown_5y")
+    if row is not None and max(one.value for one in shares) - min(one.value for one in shares) > APART:
         text += (
-            " These rates are of different histories, because an arm that leaves more conflicts active has "
-            "only its calmer histories at risk; the paired difference is over histories quiet in both arms."
+            " These rates are of different histories: an arm that leaves more conflicts active has only its "
+            "calmer histories at risk. The paired difference is over histories quiet in both arms"
         )
+        means = f"{100 * row.mean_a:.0f} against {100 * row.mean_b:.0f} of 100" if row.pairs else "none"
+        text += f" ({means}, {row.pairs:,} pairs)."
     return (
         text
-        + _said(rows, "relapsed_after_drawdown_5y", "Relapse, over pairs at risk in both arms")
+        + _said(rows, "relapsed_after_drawdown_5y", "Relapse, over pairs quiet in both arms")
         + _said(rows, "in_conflict_5y", "In conflict five years after exit, over all pairs")
     )
 
@@ -136,10 +141,14 @@ def sustained(arms: Sequence[ArmFacts], rows: Mapping[str, Contrast]) -> str:
     """All four parts, and peace, which is another thing."""
     if not any(arm.mean("sustained").n for arm in arms):
         return "No history was followed long enough after exit to say what was sustained."
-    text = f"All four parts would be sustained for two years in {by_arm(arms, 'sustained')} histories"
+    text = f"All four parts would be sustained for two years in {_shares(arms, 'sustained')}"
     if any(arm.mean("peace_held").n for arm in arms):
-        text += f"; peace would hold for five in {by_arm(arms, 'peace_held')}"
+        text += f"; peace would hold for five in {_shares(arms, 'peace_held')}"
     return text + "." + _said(rows, "sustained", "Sustained") + _said(rows, "peace_held", "Peace held")
+
+
+def _shares(arms: Sequence[ArmFacts], outcome: str) -> str:
+    return frequencies(arms, [arm.mean(outcome) for arm in arms])
 
 
 def _cents(arm: ArmFacts, outcome: str) -> str:

@@ -83,6 +83,10 @@ def content(tables: Tables) -> dict[str, Any]:
     facts, card = lists.scenario_card(tables)
     grades, registers = lists.assumptions()
     cases = tables.cases
+    spread = [picture for picture in shown if picture.kind == "F3"]
+    first = next(
+        (p.name for p in spread if p.name.endswith("heavy_minus_light")), spread[0].name if spread else ""
+    )
     return {
         "title": str(tables.manifest.get("title") or tables.manifest.get("name") or "Result"),
         "question": str(tables.manifest.get("question") or ""),
@@ -90,7 +94,11 @@ def content(tables: Tables) -> dict[str, Any]:
         "caveats": caveats(tables),
         "cases": cases,
         "pictures": shown,
-        "several": [picture for picture in shown if not picture.case],
+        "leading": [picture for picture in spread if picture.name == first],
+        "beside": [picture for picture in spread if "equal_cost" in picture.name],
+        "others": [
+            picture for picture in spread if picture.name != first and "equal_cost" not in picture.name
+        ],
         "leaves": [leaves(tables, case) for case in cases],
         "chains": [chain for case in cases if (chain := why(tables, case)) is not None],
         "layers": layers(tables),

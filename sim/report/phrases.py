@@ -13,8 +13,8 @@ from sim.report.facts import ArmFacts, Measure, finite
 MISSING = "–"
 FEW = 60
 """Histories below which a share is only said as counted."""
-FINEST = 0.005
-"""Half-width of the narrowest interval that is still told apart, on a scale from 0 to 1."""
+FINEST, FINEST_PART = 0.01, 0.005
+"""Finest difference that is told: on a scale from 0 to 1, and as part of a larger number."""
 POSTURE = "It compares mechanisms; it forecasts no country."
 
 
@@ -67,24 +67,39 @@ def join(parts: Sequence[str]) -> str:
     return kept[0] if len(kept) == 1 else ", ".join(kept[:-1]) + " and " + kept[-1] if kept else ""
 
 
+def frequencies(arms: Sequence[ArmFacts], found: Sequence[Measure]) -> str:
+    """Shares of histories in a row: "2 under light and 0 under heavy, of 100 histories"."""
+    said = [share(one) for one in found]
+    if all(words.endswith(" of 100") for words in said):
+        short = [words.removesuffix(" of 100") for words in said]
+        return (
+            join([f"{n} under {arm.label}" for n, arm in zip(short, arms, strict=True)])
+            + ", of 100 histories"
+        )
+    return join([f"{words} histories under {arm.label}" for words, arm in zip(said, arms, strict=True)])
+
+
 def by_arm(arms: Sequence[ArmFacts], outcome: str, say: str = "share") -> str:
     """Values of all arms in a row: "12 of 100 under light, 10 of 100 under medium"."""
     speak = {"share": share, "level": level, "cents": cents, "money": money}[say]
     return join([f"{speak(arm.mean(outcome))} under {arm.label}" for arm in arms])
 
 
-def gap(row: Contrast) -> str:
-    """The difference with its interval: "−3 of 100 (90 % interval −6 to +1)"."""
+def gap(row: Contrast, interval: bool = True) -> str:
+    """The difference, with its interval: "−3 of 100 (90 % interval −6 to +1)"."""
     if not finite(row.difference):
         return MISSING
     scale, tail = (100.0, " of 100") if row.kind == "share" else (1.0, "")
     known = finite(row.low) and finite(row.high)
-    half = scale * max((row.high - row.low) / 2.0 if known else 0.0, FINEST)
+    half = scale * max((row.high - row.low) / 2.0 if known else 0.0, FINEST, _part(row.difference))
+    if known and (row.low > 0.0 or row.high < 0.0):
+        # an interval that spares zero must not be rounded onto it
+        half = min(half, 2.0 * scale * min(abs(row.low), abs(row.high)))
     said = f"{_signed(scale * row.difference, half)}{tail}"
-    if not known:
+    if not known or not interval:
         return said
     if row.low == row.high == row.difference == 0.0:
-        return f"0{tail}, no pair differs"
+        return f"0{tail}"
     return f"{said} (90 % interval {_signed(scale * row.low, half)} to {_signed(scale * row.high, half)})"
 
 
@@ -94,10 +109,17 @@ def _signed(value: float, half: float) -> str:
     return text if any(digit in text for digit in "123456789") else text.lstrip("+−")
 
 
+def _part(value: float) -> float:
+    """The finest part of a number above 1 that is worth telling."""
+    return FINEST_PART * abs(value) if abs(value) > 1.0 else 0.0
+
+
 def pairs_say(row: Contrast) -> str:
     """How many pairs go the way of the mean, and how many the other way."""
     if row.pairs == 0 or not finite(row.agree):
         return "no pairs"
+    if row.ties == 1.0:
+        return "no pair differs"
     base = 100 if row.pairs >= FEW else row.pairs
     with_mean, against = (round(base * max(share_of, 0.0)) for share_of in (row.agree, row.against))
     return f"{with_mean} of {base} pairs go this way, {against} the other"
@@ -136,4 +158,4 @@ def value_of(row: Contrast, value: float) -> str:
     if row.kind == "share":
         return share(Measure(value, row.pairs))
     known = finite(row.high) and finite(row.low)
-    return number(value, max((row.high - row.low) / 2.0 if known else 0.0, FINEST))
+    return number(value, max((row.high - row.low) / 2.0 if known else 0.0, FINEST, _part(value)))

@@ -61,7 +61,7 @@ def _few_colours(path: Path) -> bytes:
     from PIL import Image
 
     with Image.open(path) as picture:
-        small = picture.convert("RGB").quantize(128, dither=Image.Dither.NONE)
+        small = picture.convert("RGB").quantize(128, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     kept = io.BytesIO()
     small.save(kept, format="PNG", optimize=True)
     return kept.getvalue()
@@ -93,5 +93,6 @@ def twin(path: Path, kind: str) -> Sheet:
 
 def _cell(value: object) -> str:
     if isinstance(value, float):
+        value = 0.0 if abs(value) < 1e-9 else value
         return MISSING if value != value else f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
     return str(value)

@@ -75,7 +75,7 @@ def _step(links: Sequence[Link], pair: tuple[Arm, Arm]) -> str:
         if names:
             said.append(f"{words} {', '.join(names)}")
     plain = [
-        f"{link.label.lower()} {link.mean_b:,.3g} against {link.mean_a:,.3g}"
+        f"{link.label.lower()} {_plain(link.mean_b)} against {_plain(link.mean_a)}"
         for link in links
         if link.contrast is None and link.mean_a == link.mean_a and link.mean_b == link.mean_b
     ]
@@ -89,7 +89,7 @@ def _short(link: Link) -> str:
     assert link.contrast is not None
     if _judged(link).verdict not in CLEAR:
         return link.label[0].lower() + link.label[1:]
-    return f"{link.label[0].lower()}{link.label[1:]} {gap(_judged(link))}"
+    return f"{link.label[0].lower()}{link.label[1:]} {gap(_judged(link), interval=False)}"
 
 
 def _row(link: Link) -> list[str]:
@@ -97,8 +97,8 @@ def _row(link: Link) -> list[str]:
         return [
             link.stage,
             link.label,
-            f"{link.mean_a:,.3g}",
-            f"{link.mean_b:,.3g}",
+            _plain(link.mean_a),
+            _plain(link.mean_b),
             MISSING,
             "means only",
             MISSING,
@@ -106,6 +106,10 @@ def _row(link: Link) -> list[str]:
     row = _judged(link)
     means = (value_of(row, row.mean_a), value_of(row, row.mean_b))
     return [link.stage, link.label, *means, gap(row), pairs_say(row), verdict_words(row)]
+
+
+def _plain(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.2g}"
 
 
 def _judged(link: Link) -> Contrast:

@@ -86,7 +86,8 @@ def joining(pool: float, grievance: float, campaign: float, intensity: float, ou
     """Others who join a campaign this month (people), out of the pool of those who might."""
     if on == 0.0 or campaign == 0.0 or pool <= 0.0:
         return 0.0
-    return pool * rate * (0.3 + 0.7 * intensity) * clamp(2.0 * grievance, 0.0, 2.0) * (1.0 + outside)
+    part = rate * (0.3 + 0.7 * intensity) * clamp(2.0 * grievance, 0.0, 2.0) * (1.0 + outside)
+    return pool * clamp(part, 0.0, 1.0)
 
 
 @rule("reintegration")

@@ -1,7 +1,7 @@
 """Forces: strength, pay and arrears, skill, cohesion, conduct, loyalty, mutiny and coup."""
 
 from sim.rules._rule import rule
-from sim.rules.shapes import approach, clamp, exponential, logarithm, monthly, saturate, share, shifted
+from sim.rules.shapes import approach, clamp, exponential, monthly, saturate, share, shifted
 
 
 @rule("force_growth")
@@ -150,7 +150,7 @@ def coup_chance(
     return monthly(base * poor * proneness * exponential(clamp(push, -4.0, 4.0)))
 
 
-@rule()
+@rule("force_to_conflict")
 def effective_strength(
     heads: float, skill: float, cohesion: float, systems: float, stress: float, least_skill: float,
     least_cohesion: float, least_systems: float, stress_weight: float, on: float,
@@ -197,9 +197,3 @@ def abuse_rate(conduct: float, worst: float) -> float:
 def throughput(trainers: float, soldiers: float, trainees_per_trainer: float, courses_a_year: float) -> float:
     """Trainees a year for each soldier that a training mission can carry."""
     return trainers * trainees_per_trainer * courses_a_year / (soldiers if soldiers > 1.0 else 1.0)
-
-
-@rule()
-def size_against(heads: float, reference: float) -> float:
-    """Logarithm of one strength against another."""
-    return logarithm(heads) - logarithm(reference)

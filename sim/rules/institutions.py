@@ -1,17 +1,19 @@
 """Institutions: built, propped up, adopted, or lost where nobody pays for their running."""
 
 from sim.rules._rule import rule
-from sim.rules.shapes import approach, share
+from sim.rules.shapes import approach, clamp, share
 
 
 @rule("substitution")
 def next_propped_up(propped_up: float, own_led: float, effect: float, months: float, on: float) -> float:
     """Capacity that outsiders hold up (0-1) next month: it fills what the country does not do by itself.
 
-    Switched off, outsiders advise and do nothing themselves, so nothing is propped up.
+    Never more than that: who takes work over faster than outsiders let go of it relieves them at once. Switched
+    off, outsiders advise and do nothing themselves, so nothing is propped up.
     """
-    target = effect * (1.0 - own_led) if on != 0.0 else 0.0
-    return share(approach(propped_up, target, months))
+    room = 1.0 - own_led
+    target = effect * room if on != 0.0 else 0.0
+    return clamp(approach(propped_up, target, months), 0.0, room)
 
 
 @rule("substitution")

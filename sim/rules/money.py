@@ -77,12 +77,6 @@ def paid_part(paid: float, bill: float) -> float:
 
 
 @rule()
-def offered(plan: float, part: float, support: float, commitment: float, level: float) -> float:
-    """Money of one type that outsiders offer this month (USD)."""
-    return plan * part * support * commitment * level
-
-
-@rule()
 def willing(left: float, bill: float, buy_in: float, least: float, slope: float) -> float:
     """What ministers release for running institutions (USD a month), of what is left after pay.
 

@@ -1,0 +1,71 @@
+"""Buy-in, initiative, inclusiveness, legitimacy: each rule with single numbers."""
+
+import math
+
+import pytest
+
+from sim.rules import politics
+from sim.rules.shapes import shifted
+
+WILL = {
+    "buy_in": 0.4, "start": 0.4, "own_led": 0.3, "own_led_start": 0.3, "rents": 0.5, "pressure": 0, "dependence": 0,
+    "quiet": 0, "results_weight": 0.35, "rents_weight": 0.3, "dependence_weight": 0.15, "quiet_weight": 0.08,
+    "months": 36, "on": 1,
+}  # fmt: skip
+FIRST = {
+    "buy_in": 0.5, "inclusiveness": 1, "outside_effect": 0.25, "alone": 0.6, "outside_weight": 1, "dormancy": 0.25,
+}
+INCLUDE = {
+    "inclusiveness": 0.4, "start": 0.4, "lasting_strategic": 0, "oversight_gained": 0, "dialogue_weight": 0.3,
+    "oversight_weight": 0.35, "months": 48,
+}  # fmt: skip
+RIGHT = {
+    "legitimacy": 0.45, "start": 0.45, "trust_gained": 0, "violence": 0, "trust_weight": 0.6, "violence_weight": 0.3,
+    "months": 24,
+}  # fmt: skip
+MOVE = 1 - math.exp(-1 / 36)
+
+CASES = [
+    ("leaders stay as they were", politics.next_buy_in, WILL, 0.4),
+    ("results bring them round", politics.next_buy_in, WILL | {"own_led": 0.6},
+     0.4 + (shifted(0.4, 0.105) - 0.4) * MOVE),
+    ("threatened rents do not", politics.next_buy_in, WILL | {"pressure": 0.8},
+     0.4 + (shifted(0.4, -0.12) - 0.4) * MOVE),
+    ("who wants nothing is not brought round", politics.next_buy_in,
+     WILL | {"buy_in": 0, "start": 0, "own_led": 1, "quiet": 1}, 0),
+    ("half of the work", politics.dependence, {"propped_up": 0.2, "own_led": 0.2}, 0.5),
+    ("no work at all", politics.dependence, {"propped_up": 0, "own_led": 0}, 0),
+    ("half nationally", politics.initiative, FIRST, 0.5),
+    ("without will nothing starts nationally", politics.initiative, FIRST | {"buy_in": 0}, 0),
+    ("exclusion costs initiative", politics.initiative, FIRST | {"inclusiveness": 0}, 0.3 / 0.8),
+    ("nothing changes", politics.next_inclusiveness, INCLUDE, 0.4),
+    ("dialogue", politics.next_inclusiveness, INCLUDE | {"lasting_strategic": 0.5},
+     0.4 + (shifted(0.4, 0.15) - 0.4) * (1 - math.exp(-1 / 48))),
+    ("as rightful as before", politics.next_legitimacy, RIGHT, 0.45),
+    ("fighting costs legitimacy", politics.next_legitimacy, RIGHT | {"violence": 1},
+     0.45 + (shifted(0.45, -0.3) - 0.45) * (1 - math.exp(-1 / 24))),
+    ("a coup succeeds", politics.after_coup, {"level": 0.5, "succeeded": 1, "kept": 0.6}, 0.3),
+    ("no coup", politics.after_coup, {"level": 0.5, "succeeded": 0, "kept": 0.6}, 0.5),
+]  # fmt: skip
+
+RISES, FALLS = 1, -1
+TRENDS = [
+    (politics.next_buy_in, WILL, "own_led", RISES), (politics.next_buy_in, WILL, "quiet", RISES),
+    (politics.next_buy_in, WILL, "pressure", FALLS), (politics.next_buy_in, WILL, "dependence", FALLS),
+    (politics.initiative, FIRST, "buy_in", RISES), (politics.initiative, FIRST, "inclusiveness", RISES),
+    (politics.initiative, FIRST, "outside_effect", FALLS),
+    (politics.next_inclusiveness, INCLUDE, "lasting_strategic", RISES),
+    (politics.next_inclusiveness, INCLUDE, "oversight_gained", RISES),
+    (politics.next_legitimacy, RIGHT, "trust_gained", RISES), (politics.next_legitimacy, RIGHT, "violence", FALLS),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "numbers", "gives"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
+def test_by_hand(call, rule, numbers, gives):
+    assert call(rule, **numbers) == pytest.approx(gives, rel=1e-12, abs=1e-12)
+
+
+@pytest.mark.parametrize(("rule", "base", "name", "sign"), TRENDS, ids=[f"{t[0].name}-{t[2]}" for t in TRENDS])
+def test_direction(call, rule, base, name, sign):
+    found = [sign * call(rule, **base | {name: x}) for x in (0.05, 0.3, 0.6, 0.95)]
+    assert found == sorted(found) and found[0] < found[-1]
