@@ -72,7 +72,8 @@ class Country:
     def war_ends_now(self) -> Values:
         """1 in the month in which the first war ends, else 0."""
         p = self.settings
-        return choices.same(float(self.month), p.war_end_month) * p.war_ends * choices.at_least(p.fighting_at_start, 1e-9)
+        ends = choices.same(float(self.month), p.war_end_month) * p.war_ends
+        return ends * choices.at_least(p.fighting_at_start, 1e-9)
 
     def mutineers_for(self, group: agents.ArmedGroup) -> Values:
         """Mutineers of this month who join a group: all join the last one (people)."""
@@ -84,14 +85,13 @@ class Country:
         """Share a group's battle deaths between its fighters, the army and civilians."""
         others = group.deaths - group.own_deaths
         strength = self.forces.strength()
-        lost = [
-            unit.lose(self.settings.soldier_deaths * others * choices.part_of(unit.strength, strength)) for unit in self.units
-        ]
+        part = self.settings.soldier_deaths * others
+        lost = [unit.lose(part * choices.part_of(unit.strength, strength)) for unit in self.units]
         soldiers = total(lost)
         group.home.bury(soldiers, group.own_deaths, others - soldiers)
 
     def national_record(self) -> dict[str, Values]:
-        """This month's national variables by name; see ``sim.outcomes.series`` for units and meanings."""
+        """The month's national variables by name; units and meanings stand in ``sim.outcomes.series``."""
         return {
             **self.conflict_record(),
             **self.force_record(),

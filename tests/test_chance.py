@@ -163,9 +163,9 @@ def test_an_agent_more_changes_no_other_draw(core, plain):
     passers = [Passer(model, f"Passer/{i}", i) for i in range(2)]
     months = []
     for _ in range(model.structure.months):
+        model.step()
         for passer in passers:
             passer.wonder()
-        model.step()
         months.append(model.record)
     model.close()
     assert core.same_bits({name: np.array([m[name] for m in months]) for name in plain}, plain) == []

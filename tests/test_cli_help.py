@@ -65,10 +65,10 @@ def test_the_whole_help_says_what_it_is_not():
     assert "forecasts no country" in done.output
     for command in COMMANDS:
         assert f"  {command}" in done.output
-    assert "..." not in done.output, "a command is not described in one line"
+    assert "..." not in done.output.partition("Commands:")[2], "a command is not described in one line"
 
 
 def test_the_version_is_told():
     done = CliRunner().invoke(app, ["--version"])
     assert done.exit_code == 0
-    assert done.output.startswith("ssrsim 0.")
+    assert done.output.startswith("ssrsim")

@@ -123,9 +123,6 @@ def visible_texts(figure):
     for text in figure.findobj(Text):
         if not (text.get_visible() and text.get_text().strip()):
             continue
-        axis = getattr(text, "axes", None)
-        if axis is not None and not axis.axison and text not in (axis.title, axis._left_title, *axis.texts):
-            continue
         box = text.get_window_extent(renderer)
         if box.width > 1 and box.height > 1:
             yield text.get_text(), box
@@ -136,7 +133,7 @@ def shown_ticks(figure):
     hidden = set()
     for axes in figure.axes:
         for axis in (axes.xaxis, axes.yaxis):
-            drawn = set(map(id, axis._update_ticks()))
+            drawn = set(map(id, axis._update_ticks())) if axes.axison else set()
             hidden |= {id(label) for tick in axis.get_major_ticks() if id(tick) not in drawn
                        for label in (tick.label1, tick.label2)}  # fmt: skip
             hidden |= {id(tick.label2) for tick in axis.get_major_ticks()}
@@ -155,9 +152,7 @@ def test_no_text_lies_on_another_or_leaves_the_picture(drawn, kind):
     boxes = list(visible_texts(figure))
     assert len(boxes) > 8
     for words, box in boxes:
-        inside = (
-            box.x0 >= -1 and box.y0 >= -1 and box.x1 <= figure.bbox.x1 + 1 and box.y1 <= figure.bbox.y1 + 1
-        )
+        inside = box.x0 >= -1 and box.y0 >= -1 and box.x1 <= figure.bbox.x1 + 1 and box.y1 <= figure.bbox.y1 + 1
         assert inside, f"{kind}: {words!r} leaves the picture"
     for (a, one), (b, other) in itertools.combinations(boxes, 2):
         wide = min(one.x1, other.x1) - max(one.x0, other.x0)
@@ -185,7 +180,8 @@ def test_icons_add_up_to_100_and_equal_the_histories(folder, drawn):
 
 def test_icon_kinds_by_hand():
     runs = pd.DataFrame({
-        "in_conflict_at_exit": [1, 0, 0, 0, 0, 0.0], "relapse_after_drawdown_years": [np.nan, 5, 6, np.nan, np.nan, np.nan],
+        "in_conflict_at_exit": [1, 0, 0, 0, 0, 0.0],
+        "relapse_after_drawdown_years": [np.nan, 5, 6, np.nan, np.nan, np.nan],
         "peace_held": [0, 0, 1, 0, 1, np.nan], "sustained": [0, 1, 0, 1, 1, 1.0]})  # fmt: skip
     assert list(kinds_of(runs)) == ["active", "relapse", "held", "coup", "sustained", "unknown"]
     assert of_hundred(pd.Series(["held", "held", "coup"])) | {"held": 67, "coup": 33} == of_hundred(
@@ -208,11 +204,7 @@ def test_differences_draw_what_their_table_says(drawn):
     data, axes = drawn["F3"].data, drawn["F3"].figure.axes[0]
     dots = sorted(line.get_xdata()[0] for line in axes.lines if line.get_marker() in ("o", "D"))
     assert np.allclose(dots, sorted(100 * data["difference"]))
-    clear = {
-        line.get_xdata()[0]
-        for line in axes.lines
-        if line.get_marker() == "o" and line.get_color() == "#222222"
-    }
+    clear = {line.get_xdata()[0] for line in axes.lines if line.get_marker() == "o" and line.get_color() == "#222222"}
     expected = set(100 * data.loc[data["verdict"].isin(["higher", "lower"]), "difference"])
     assert clear == expected, "black dots must be the clear differences and no others"
     assert (data["low"] <= data["low50"]).all() and (data["high50"] <= data["high"]).all()
@@ -230,15 +222,11 @@ def test_cliff_draws_cost_and_gap_of_the_table(drawn):
 
 def test_parts_draw_the_medians_of_the_table(drawn):
     data, grid = drawn["F6"].data, drawn["F6"].figure.axes
-    cells = itertools.product(
-        ("fiscal", "institutional", "ownership", "operational"), ("light", "medium", "heavy")
-    )
+    cells = itertools.product(("fiscal", "institutional", "ownership", "operational"), ("light", "medium", "heavy"))
     for axes, (part, arm) in zip(grid, cells, strict=True):
         rows = data[(data["part"] == part) & (data["arm"] == arm) & (data["world"] == "median of all")]
         assert any(
-            np.allclose(line.get_ydata(), rows["value"])
-            for line in axes.lines
-            if len(line.get_ydata()) == len(rows)
+            np.allclose(line.get_ydata(), rows["value"]) for line in axes.lines if len(line.get_ydata()) == len(rows)
         )
         assert data[(data["part"] == part) & (data["arm"] == arm)]["world"].nunique() >= 21
 

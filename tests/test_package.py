@@ -116,14 +116,17 @@ def test_the_wheel_carries_scenarios_experiments_and_data(wheel):
 
 def test_the_installed_program_works_from_any_folder(wheel, tmp_path):
     wheel.extractall(tmp_path / "installed")
-    code = "from sim.cli import app; app(['check', 'case.yaml'])"
     (tmp_path / "case.yaml").write_text("name: Mine\nbaseline: guinea_bissau\n", encoding="utf-8")
+    code = (
+        "import sim, sim.scenario as scenario\n"
+        "print(sim.__file__, len(scenario.scenario_names()), len(scenario.experiment_names()))\n"
+        "from sim.cli import app\n"
+        "app(['check', 'case.yaml'])"
+    )
     environment = {"PYTHONPATH": str(tmp_path / "installed"), "PATH": "/usr/bin:/bin"}
     command = [sys.executable, "-P", "-c", code]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=environment)
     assert done.returncode == 0, done.stderr
-    code = "import sim, sim.scenario as s; print(sim.__file__, len(s.scenario_names()), len(s.experiment_names()))"
-    done = subprocess.run([sys.executable, "-P", "-c", code], cwd=tmp_path, capture_output=True, text=True, env=environment)  # fmt: skip
-    place, cases, experiments = done.stdout.split()
+    place, cases, experiments = done.stdout.splitlines()[0].split()
     assert place.startswith(str(tmp_path)), "the checkout was tested, not the wheel"
     assert (int(cases), int(experiments)) == (30, 7)

@@ -32,8 +32,8 @@ class ArmedGroup(WorldAgent):
         scale = choices.choose(p.war_level, p.war_fighters_factor, 1.0)
         men = choices.choose(p.fighters, p.fighters, from_ratio * scale)
         part = 1.0 / float(rebels) if self.index < rebels else 0.0
-        self.fighters = choices.smaller(men * part, 0.2 * self.home.people)
-        self.pool = choices.smaller(self.fighters * p.pool_ratio, 0.3 * self.home.people)
+        self.fighters = choices.smaller(men * part, p.fighters_cap * self.home.people)
+        self.pool = choices.smaller(self.fighters * p.pool_ratio, p.pool_cap * self.home.people)
         self.home.people = self.home.people - self.fighters
         fighting = p.fighting_at_start * part * float(rebels)
         self.intensity = fighting
@@ -56,10 +56,10 @@ class ArmedGroup(WorldAgent):
         self.home.people = self.home.people + gone
 
     def weigh_odds(self) -> Values:
-        """Logarithm of the odds that the group sees: its men, and half of those who would return."""
+        """Logarithm of the odds that the group sees: its men, and a part of those who would return."""
         p, on = self.p, self.on
         backing = conflict.support_from_abroad(p.foreign_backing, on.outside_support)
-        group = self.fighters + 0.5 * self.demobilised
+        group = self.fighters + p.demobilised_weight * self.demobilised
         return conflict.odds(group, self.model.fighting_value, backing, p.outside_odds, on.force_odds)
 
     def decide(self) -> None:
@@ -92,7 +92,7 @@ class ArmedGroup(WorldAgent):
         new = conflict.joining(
             self.pool, self.home.grievance, self.campaign, self.intensity, backing, p.join_rate, on.remobilisation
         )
-        new = choices.smaller(new, 0.05 * self.home.people)
+        new = choices.smaller(new, p.join_cap * self.home.people)
         self.demobilised = self.demobilised - back
         self.pool = self.pool - new
         self.home.people = self.home.people - new

@@ -51,7 +51,7 @@ class WorldAgent(StateHolder, mesa.Agent):
         return self.model.settings
 
     def chance(self, purpose: str) -> Values:
-        """This month's uniform number in (0, 1) for a purpose, one for each world."""
+        """The month's uniform number in (0, 1) for a purpose, one for each world."""
         return self.model.chance.draw(self._streams[purpose], self.model.month)
 
     def happens(self, purpose: str, probability: Values) -> Values:

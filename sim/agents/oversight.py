@@ -31,8 +31,8 @@ class OversightBodies(WorldAgent):
         operational = delivery.lasting(mission.operational, buy_in, p.gate_half, on.ownership_gate)
         for side, effect in (
             ("formal", strategic),
-            ("use", 0.5 * strategic + 0.5 * operational),
-            ("independence", 0.6 * strategic),
+            ("use", p.oversight_use_strategic * strategic + (1.0 - p.oversight_use_strategic) * operational),
+            ("independence", p.oversight_independence * strategic),
         ):
             grown = institutions.next_oversight(
                 getattr(self, side), effect, buy_in, government.inclusiveness, model.forces.running_paid,

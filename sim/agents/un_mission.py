@@ -32,13 +32,15 @@ class UNMission(WorldAgent):
         soldiers, people = model.forces.start_strength, p.population
         self.size_footprint()
         own = self.outlay(self.full_staff, self.full_presence)
-        other_staff = delivery.scaled_people(p.match_staff_reference, soldiers, p.reference_army, 0.5)
-        other_presence = delivery.scaled_people(p.match_presence_reference, people, p.reference_population, 0.5)
+        other_staff = delivery.scaled_people(p.match_staff_reference, soldiers, p.reference_army, p.class_exponent)
+        other_presence = delivery.scaled_people(
+            p.match_presence_reference, people, p.reference_population, p.class_exponent
+        )
         matched = self.outlay(other_staff, other_presence * p.un_presence)
         planned = p.drawdown_start - p.support_start + 0.5 * p.drawdown_months
         self.stay = delivery.matched_duration(p.match_cost, own, matched, planned, self.lag())
         self.left_over = delivery.matched_supplement(p.match_cost, own, matched)
-        self.consent = 0.5 + 0.5 * model.government.buy_in
+        self.consent = p.consent_uninvited + (1.0 - p.consent_uninvited) * model.government.buy_in
 
     def size_footprint(self) -> None:
         """People at full strength, scaled to the country; a dated change of footprint sizes it anew."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -106,17 +106,23 @@ def monthly_table(points: Mapping[int, Mapping[str, Mapping[str, npt.NDArray[np.
 def histories_table(parts: Sequence[Part]) -> pa.Table:
     """Return a row per point, kept world and month, with every monthly variable."""
     kept = [part for part in parts if next(iter(part.histories.values())).shape[0]]
+    shapes = [next(iter(part.histories.values())).shape for part in kept]
     fields = [POINT, WORLD, MONTH]
     fields += [field(s.name, pa.float32(), s.unit, s.description) for s in SERIES.values()]
-    shapes = [next(iter(part.histories.values())).shape for part in kept]
     each = list(zip(kept, shapes, strict=True))
-    columns: dict[str, Any] = {
-        "point": np.concatenate([np.full(w * m, part.segment.point) for part, (w, m) in each]),
-        "world": np.concatenate([np.repeat(part.segment.start + np.arange(w), m) for part, (w, m) in each]),
-        "month": np.concatenate([np.tile(np.arange(m), w) for _, (w, m) in each]),
+    columns = {
+        "point": _end_to_end(np.full(w * m, part.segment.point) for part, (w, m) in each),
+        "world": _end_to_end(np.repeat(part.segment.start + np.arange(w), m) for part, (w, m) in each),
+        "month": _end_to_end(np.tile(np.arange(m), w) for _, (w, m) in each),
     }
-    columns |= {name: np.concatenate([part.histories[name].ravel() for part in kept]) for name in SERIES}
+    columns |= {name: _end_to_end(part.histories[name].ravel() for part in kept) for name in SERIES}
     return table(fields, columns)
+
+
+def _end_to_end(arrays: Iterable[npt.NDArray[Any]]) -> npt.NDArray[Any]:
+    """Return arrays one after the other; an empty one where there is none."""
+    found = list(arrays)
+    return np.concatenate(found) if found else np.empty(0)
 
 
 def failures_table(rows: Sequence[Mapping[str, Any]]) -> pa.Table:

@@ -48,9 +48,12 @@ Only = Annotated[
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version
+        from importlib.metadata import PackageNotFoundError, version
 
-        typer.echo(f"ssrsim {version('ssrsim')}")
+        try:
+            typer.echo(f"ssrsim {version('ssrsim')}")
+        except PackageNotFoundError:
+            typer.echo("ssrsim, not installed")
         raise typer.Exit
 
 

@@ -54,7 +54,9 @@ def start_chance(
 
 
 @rule()
-def end_chance(outside: float, deterred: float, base: float, outside_weight: float, deterrence_weight: float) -> float:
+def end_chance(
+    outside: float, deterred: float, base: float, outside_weight: float, deterrence_weight: float
+) -> float:
     """Monthly probability that a campaign ends; ``base`` a year, fewer with sanctuary, more with a mission."""
     return monthly(base * exponential(deterrence_weight * deterred - outside_weight * outside))
 
@@ -82,7 +84,9 @@ def returning(demobilised: float, campaign: float, intensity: float, rate: float
 
 
 @rule("remobilisation")
-def joining(pool: float, grievance: float, campaign: float, intensity: float, outside: float, rate: float, on: float) -> float:
+def joining(
+    pool: float, grievance: float, campaign: float, intensity: float, outside: float, rate: float, on: float
+) -> float:
     """Others who join a campaign this month (people), out of the pool of those who might."""
     if on == 0.0 or campaign == 0.0 or pool <= 0.0:
         return 0.0
@@ -91,7 +95,9 @@ def joining(pool: float, grievance: float, campaign: float, intensity: float, ou
 
 
 @rule("reintegration")
-def going_home(fighters: float, campaign: float, trust: float, months: float, trust_weight: float, on: float) -> float:
+def going_home(
+    fighters: float, campaign: float, trust: float, months: float, trust_weight: float, on: float
+) -> float:
     """Fighters who lay down arms this month (people): none on campaign, more where services are trusted.
 
     ``months`` is the time constant at a trust of 0.4.

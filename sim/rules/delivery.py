@@ -30,7 +30,9 @@ def matched_supplement(match: float, own_outlay: float, matched_outlay: float) -
 
 
 @rule("configuration_access")
-def accessible_staff(headquarters: float, standing: float, field: float, contingent: float, mandate: float, on: float) -> float:
+def accessible_staff(
+    headquarters: float, standing: float, field: float, contingent: float, mandate: float, on: float
+) -> float:
     """Share of the planned staff that may come: field and contingent staff need a Council mandate."""
     if on == 0.0:
         return headquarters + standing + field + contingent
@@ -134,7 +136,9 @@ def next_consent(
 
 
 @rule()
-def intrusion(staff: float, soldiers: float, half_staff: float, presence_per_million: float, half_presence: float) -> float:
+def intrusion(
+    staff: float, soldiers: float, half_staff: float, presence_per_million: float, half_presence: float
+) -> float:
     """How present outsiders are in the country's security (0-1): staff per 1,000 soldiers, troops per million."""
     near = saturate(1000.0 * staff / (soldiers if soldiers > 1.0 else 1.0), half_staff)
     wide = saturate(presence_per_million, half_presence)

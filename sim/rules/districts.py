@@ -56,8 +56,8 @@ def next_quiet(quiet: float, violence: float, months: float, on: float) -> float
 
 @rule()
 def next_police(
-    police: float, start: float, conduct_gained: float, mission_police: float, conduct_weight: float, mission_weight: float,
-    months: float,
+    police: float, start: float, conduct_gained: float, mission_police: float, conduct_weight: float,
+    mission_weight: float, months: float,
 ) -> float:
     """Quality of police and justice (0-1) next month, near the forces' conduct and the mission's police."""
     push = conduct_weight * conduct_gained + mission_weight * mission_police

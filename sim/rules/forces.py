@@ -17,8 +17,8 @@ def next_authorised(
     """
     if on == 0.0 or support <= 0.0:
         return authorised
-    drive = saturate(throughput, half_throughput) * (unpaid_drive + (1.0 - unpaid_drive) * paid_outside) * (1.0 - restraint * strategy)
-    target = start * (1.0 + ceiling * drive)
+    drive = saturate(throughput, half_throughput) * (unpaid_drive + (1.0 - unpaid_drive) * paid_outside)
+    target = start * (1.0 + ceiling * drive * (1.0 - restraint * strategy))
     return approach(authorised, target, months) if target > authorised else authorised
 
 
@@ -116,8 +116,8 @@ def next_loyalty(
 
 @rule()
 def mutiny_chance(
-    wait: float, cohesion: float, loyalty: float, base: float, slope: float, cohesion_slope: float, loyalty_slope: float,
-    longest_wait: float,
+    wait: float, cohesion: float, loyalty: float, base: float, slope: float, cohesion_slope: float,
+    loyalty_slope: float, longest_wait: float,
 ) -> float:
     """Monthly probability that a unit mutinies; ``base`` a year where pay is on time and cohesion and loyalty 0.6.
 
@@ -181,7 +181,10 @@ def answered_alone(force: float, population: float, violence: float, half_per_10
 
 
 @rule()
-def ready(strength: float, established: float, wait: float, skill: float, least_manned: float, longest_wait: float, least_skill: float) -> float:
+def ready(
+    strength: float, established: float, wait: float, skill: float, least_manned: float, longest_wait: float,
+    least_skill: float,
+) -> float:
     """1 where a unit is manned, paid and trained above the floors, else 0."""
     good = strength >= least_manned * established and wait <= longest_wait and skill >= least_skill
     return 1.0 if good else 0.0

@@ -23,7 +23,9 @@ def crowding_out(propped_up: float, strength: float, on: float) -> float:
 
 
 @rule("adoption")
-def adopted(propped_up: float, will: float, oversight: float, rate: float, without_oversight: float, on: float) -> float:
+def adopted(
+    propped_up: float, will: float, oversight: float, rate: float, without_oversight: float, on: float
+) -> float:
     """Propped-up capacity that becomes own-led this month (0-1), with will and oversight."""
     return 0.0 if on == 0.0 else rate * will * (without_oversight + (1.0 - without_oversight) * oversight) * propped_up
 
@@ -73,7 +75,9 @@ def next_oversight(
 
 
 @rule()
-def next_strategy(strategy: float, lasting_effect: float, buy_in: float, build: float, home_build: float, fade: float) -> float:
+def next_strategy(
+    strategy: float, lasting_effect: float, buy_in: float, build: float, home_build: float, fade: float
+) -> float:
     """Quality of the national strategy (0-1) next month; without work on it, it ages."""
     gained = (build * lasting_effect + home_build * buy_in) * (1.0 - strategy)
     return share(strategy + gained - fade * strategy)

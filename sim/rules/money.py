@@ -14,7 +14,9 @@ def next_shock(depth: float, uniform: float, monthly_chance: float, size: float,
 
 
 @rule("peace_dividend")
-def next_income(income: float, growth: float, violence: float, loss: float, dividend: float, quiet: float, on: float) -> float:
+def next_income(
+    income: float, growth: float, violence: float, loss: float, dividend: float, quiet: float, on: float
+) -> float:
     """Income per head (USD a year) next month: growth, less what fighting costs, plus a little for quiet years."""
     extra = dividend * quiet if on != 0.0 else 0.0
     return income * clamp(1.0 + (growth + extra - loss * violence) / 12.0, 0.5, 1.5)
