@@ -46,7 +46,8 @@ class ArmyUnit(WorldAgent):
             self.strength, self.wait, p.tolerated_wait, p.desertion_rate, p.attrition, self.on.pay_and_arrears
         )
         post = model.forces.authorised / float(model.structure.units)
-        taken = choices.smaller(forces.recruits(self.strength - gone, post, p.recruit_months), p.recruit_cap * self.home.people)
+        wanted = forces.recruits(self.strength - gone, post, p.recruit_months)
+        taken = choices.smaller(wanted, p.recruit_cap * self.home.people)
         self.strength = self.strength - gone + taken
         self.home.people = self.home.people + gone - taken
         return choices.part_of(taken, self.strength)

@@ -89,7 +89,7 @@ class UNMission(WorldAgent):
             p.lag_headquarters, p.lag_standing, p.lag_field, p.lag_contingent, self.on.configuration_access,
         )
 
-    def fund_parts(self) -> tuple[Values, ...]:
+    def fund_parts(self) -> tuple[Values, Values, Values, Values, Values, Values]:
         """Parts of the planned reform money that each type of financing gives this month (0-1)."""
         p, given = self.p, self.model.donor_commitment()
         level = p.financing_level

@@ -73,9 +73,8 @@ def relapse_checks(
         ("relapse_war_years", "relapsewar_country_war_post1989", war_years),
     ):
         table = cumulative_share(worlds[column], worlds["years_followed"]).set_index("year")
-        for year in wanted:
-            row = table.loc[year]
-            found.append(Check(targets[f"{stem}_y{year}"], float(row["share"]), int(row["at_risk"])))
+        at_risk, shares = table["at_risk"].to_dict(), table["share"].to_dict()
+        found += [Check(targets[f"{stem}_y{year}"], float(shares[year]), int(at_risk[year])) for year in wanted]
     return found
 
 

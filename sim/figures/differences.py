@@ -31,12 +31,14 @@ GREY = "#9AA0A6"
 ROW = 0.205
 
 
-def paired_differences(tables: Tables, pair: str, cases: list[str], name: str) -> Drawing:
+def paired_differences(tables: Tables, pair: str, cases: list[str], name: str) -> Drawing | None:
     """Draw the differences of one pair of arms in several contexts."""
     found = effects(tables)
     shown = [outcome for group in GROUPS.values() for outcome in group]
     found = found[(found["pair"] == pair) & found["case"].isin(cases) & found["outcome"].isin(shown)]
     found = with_half_interval(tables, found[found["difference"].notna()])
+    if found.empty:
+        return None
     places, height = _places(set(found["outcome"]))
     heavy, light = str(found["b_label"].iloc[0]), str(found["a_label"].iloc[0])
     title = f"What {heavy} would change against {light}: paired differences"

@@ -1,5 +1,7 @@
 """Philox 4x32-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"), compiled over worlds."""
 
+# mypy: ignore-errors
+
 import numpy as np
 from numba import guvectorize, njit, uint64
 
