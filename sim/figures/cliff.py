@@ -50,16 +50,12 @@ def drawdown_cliff(tables: Tables, case: str, arms: list[Arm], name: str) -> Dra
     title = f"{case_name(case)}: who pays for the force before and after exit"
     with styled():
         figure = new_figure(max(2.75 * len(arms) + 0.9, 7.4), 4.9)
-        grid = figure.subplots(
-            2, len(arms), sharex=True, sharey="row", squeeze=False, height_ratios=[1.55, 1.0]
-        )
+        grid = figure.subplots(2, len(arms), sharex=True, sharey="row", squeeze=False, height_ratios=[1.55, 1.0])
         thin = []
         for column, arm in enumerate(arms):
             leave = exit_of(tables, arm)
             _stack(grid[0, column], tables_of_arms[arm.label], scale)
-            thin.append(
-                _cover(grid[1, column], tables_of_arms[arm.label], _histories(tables, arm, zero), arm.label)
-            )
+            thin.append(_cover(grid[1, column], tables_of_arms[arm.label], _histories(tables, arm, zero), arm.label))
             for axes in (grid[0, column], grid[1, column]):
                 draw_exit(axes, leave, zero)
             grid[0, column].set_title(arm.label)
@@ -141,9 +137,7 @@ def _histories(tables: Tables, arm: Arm, zero: float | None) -> pd.DataFrame:
         return pd.DataFrame(columns=["world", "year", "cover"])
     rows = rows[rows["point"] == arm.point]
     year = np.floor(years(rows["month"], zero))
-    sums = (
-        rows.groupby([rows["world"], year.rename("year")])[["recurrent_domestic", COST]].sum().astype(float)
-    )
+    sums = rows.groupby([rows["world"], year.rename("year")])[["recurrent_domestic", COST]].sum().astype(float)
     cover = sums["recurrent_domestic"] / sums[COST].where(sums[COST] > 0)
     return cover.rename("cover").reset_index().assign(year=lambda table: table["year"] + 0.5)
 

@@ -68,9 +68,7 @@ def set_window(axes: Axes, year: pd.Series, reach: float = 10.0) -> None:
     low, high = float(year.min()), float(year.max())
     low, high = max(low, -reach), min(high, reach) if low < 0 else high
     axes.set_xlim(low, high)
-    axes.xaxis.set_major_locator(
-        FixedLocator([tick for tick in range(-50, 100, 5) if low + 1.5 < tick < high - 1.5])
-    )
+    axes.xaxis.set_major_locator(FixedLocator([tick for tick in range(-50, 100, 5) if low + 1.5 < tick < high - 1.5]))
 
 
 def _month(runs: pd.DataFrame, column: str, start_year: float) -> tuple[float | None, float]:

@@ -139,9 +139,7 @@ def _line(axes: Axes, line: pd.DataFrame, arm: Arm, dodge: float) -> pd.DataFram
     if line.empty:
         return line.assign(arm=arm.label)
     look = arm.look
-    axes.plot(
-        line["year"], 100 * line["share"], color=look.colour, linestyle=look.line, linewidth=1.8, zorder=3
-    )
+    axes.plot(line["year"], 100 * line["share"], color=look.colour, linestyle=look.line, linewidth=1.8, zorder=3)
     marked = line[line["year"].isin(MARKED)].dropna()
     share = 100 * marked["share"]
     low, high = (share - 100 * marked["low"]).clip(lower=0), (100 * marked["high"] - share).clip(lower=0)
@@ -168,9 +166,7 @@ def _risk_table(axes: Axes, lines: dict[str, pd.DataFrame], arms: list[Arm], las
     }
     axes.annotate("histories still at risk", (0, 0), (-3, -39), size=7.5, color=SOFT, va="center", **place)
     for number, arm in enumerate(arms):
-        line = (
-            lines[arm.label].set_index("year")["at_risk"] if len(lines[arm.label]) else pd.Series(dtype=float)
-        )
+        line = lines[arm.label].set_index("year")["at_risk"] if len(lines[arm.label]) else pd.Series(dtype=float)
         down = -51 - 11.5 * number
         axes.annotate(
             MARKS[arm.look.marker],
@@ -207,7 +203,5 @@ def _alt(title: str, data: pd.DataFrame, arms: list[Arm]) -> str:
             row = data[(data["clock"] == clock) & (data["arm"] == arm.label) & (data["year"] == 5)]
             if len(row):
                 found.append(f"{arm.label} {100 * float(row['share'].iloc[0]):.0f}")
-        words.append(
-            f"Five years {after}: " + (", ".join(found) if found else "too few histories at risk") + "."
-        )
+        words.append(f"Five years {after}: " + (", ".join(found) if found else "too few histories at risk") + ".")
     return " ".join(words)

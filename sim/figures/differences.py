@@ -46,9 +46,7 @@ def paired_differences(tables: Tables, pair: str, cases: list[str], name: str) -
     rows = -(-len(cases) // columns)
     reach = _reach(found)
     with styled():
-        figure = new_figure(
-            max(2.5 + 2.3 * columns, 7.4), rows * (height * ROW + 0.55) + 0.9 * (rows - 1) + 0.35
-        )
+        figure = new_figure(max(2.5 + 2.3 * columns, 7.4), rows * (height * ROW + 0.55) + 0.9 * (rows - 1) + 0.35)
         grid = figure.subplots(rows, columns, sharex=True, squeeze=False)
         for number, axes in enumerate(grid.flat):
             if number >= len(cases):
@@ -60,9 +58,7 @@ def paired_differences(tables: Tables, pair: str, cases: list[str], name: str) -
             axes.set_xlabel("← less      more →\nof 100", fontsize=8.0)
             axes.tick_params(labelbottom=True)
         caption = _caption(found, light, heavy)
-        frame(
-            figure, title, caption, _key(), Margins(left=2.55, right=0.72, across=0.75, down=0.95, below=0.62)
-        )
+        frame(figure, title, caption, _key(), Margins(left=2.55, right=0.72, across=0.75, down=0.95, below=0.62))
     data = found[
         [
             "case",
@@ -239,9 +235,7 @@ def _key() -> Key:
         Line2D([], [], color=INK, linewidth=3.2),
         Line2D([], [], color=INK, linewidth=1.0),
     ]
-    return Key(
-        handles, ["clear difference", NOT_DISTINGUISHABLE, NEGLIGIBLE, "50 % interval", "90 % interval"], 5
-    )
+    return Key(handles, ["clear difference", NOT_DISTINGUISHABLE, NEGLIGIBLE, "50 % interval", "90 % interval"], 5)
 
 
 def _caption(found: pd.DataFrame, light: str, heavy: str) -> str:
@@ -264,7 +258,5 @@ def _alt(title: str, found: pd.DataFrame, cases: list[str]) -> str:
             f"{label_of(row['outcome'])} {100 * row['difference']:+.0f}"
             for row in rows[["outcome", "difference"]].to_dict("records")
         ]
-        words.append(
-            f"{case_name(case)}, clear differences in points of 100: " + ("; ".join(clear) or "none") + "."
-        )
+        words.append(f"{case_name(case)}, clear differences in points of 100: " + ("; ".join(clear) or "none") + ".")
     return " ".join(words)

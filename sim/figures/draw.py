@@ -53,9 +53,7 @@ def draw_all(result: Path | str | ResultLike, workers: int = 1) -> list[Path]:
     count = len(jobs(tables))
     if workers > 1 and count > 1:
         with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            parts_done = [
-                pool.submit(_draw_some, tables.home, range(k, count, workers)) for k in range(workers)
-            ]
+            parts_done = [pool.submit(_draw_some, tables.home, range(k, count, workers)) for k in range(workers)]
             done = [item for part in parts_done for item in part.result()]
     else:
         done = _draw(tables, range(count))

@@ -130,9 +130,7 @@ def known_runs(tables: Tables, point: int) -> pd.DataFrame:
     if point not in tables.derived:
         start_year, months = tables.span(point)
         last_year = start_year + months // 12 - 1
-        tables.derived[point] = derive(tables.runs_of(point), last_year).sort_values(
-            "world", ignore_index=True
-        )
+        tables.derived[point] = derive(tables.runs_of(point), last_year).sort_values("world", ignore_index=True)
     return tables.derived[point]
 
 

@@ -116,9 +116,7 @@ def icon_array(tables: Tables, case: str, arms: list[Arm], name: str) -> Drawing
         f"{label}: " + ", ".join(f"{count[k.key]} of 100 {k.label}" for k in shown) + "."
         for label, count in counts.items()
     )
-    how = (
-        "Count the icons: one icon is one history in a hundred. Filled circles: peace held and all sustained."
-    )
+    how = "Count the icons: one icon is one history in a hundred. Filled circles: peace held and all sustained."
     return Drawing(name, "F1", case, title, caption, alt, how, figure, data)
 
 

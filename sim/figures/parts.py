@@ -83,9 +83,7 @@ def four_parts(tables: Tables, case: str, arms: list[Arm], name: str) -> Drawing
         "Read down a column for one arm, along a row for one part. The dashed line in the second row adds "
         "what outsiders prop up: where it falls to the solid line after exit, capacity left with them."
     )
-    return Drawing(
-        name, "F6", case, title, caption, _alt(title, data, arms), how, figure, data.assign(case=case)
-    )
+    return Drawing(name, "F6", case, title, caption, _alt(title, data, arms), how, figure, data.assign(case=case))
 
 
 def jobs(tables: Tables) -> list[Callable[[], Drawing | None]]:
@@ -208,9 +206,7 @@ def _alt(title: str, data: pd.DataFrame, arms: list[Arm]) -> str:
     words = [f"{title}."]
     for arm in arms:
         rows = (
-            data[(data["arm"] == arm.label) & (data["world"] == "median of all")]
-            if "arm" in data
-            else pd.DataFrame()
+            data[(data["arm"] == arm.label) & (data["world"] == "median of all")] if "arm" in data else pd.DataFrame()
         )
         values = []
         for part, group in rows.groupby("part", sort=False) if len(rows) else ():

@@ -153,9 +153,7 @@ def frame(figure: Figure, title: str, caption: str, key: Key, margins: Margins) 
     height = panels + above + key.height + bottom
     figure.set_size_inches(width, height)
     figure.text(0.12 / width, 1 - 0.12 / height, head, size=12.5, weight="bold", va="top", gid="title")
-    figure.text(
-        0.12 / width, 0.09 / height, foot, size=7.6, color=SOFT, va="bottom", gid="caption", linespacing=1.3
-    )
+    figure.text(0.12 / width, 0.09 / height, foot, size=7.6, color=SOFT, va="bottom", gid="caption", linespacing=1.3)
     figure.legend(
         list(key.handles),
         list(key.labels),

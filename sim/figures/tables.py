@@ -168,9 +168,7 @@ def pages(tables: Tables, kind: str, most: int) -> list[tuple[str, list[Arm], st
     for case in tables.cases:
         arms = tables.arms(case) or tables.arms(case, equal_cost=True)
         for page, start in enumerate(range(0, len(arms), most)):
-            found.append(
-                (case, arms[start : start + most], f"{kind}_{case}" + (f"_{page + 1}" if page else ""))
-            )
+            found.append((case, arms[start : start + most], f"{kind}_{case}" + (f"_{page + 1}" if page else "")))
     return found
 
 
@@ -229,9 +227,7 @@ def _distinct(labels: list[str]) -> list[str]:
 
 def _plain(name: str) -> str:
     """Turn a name of the files into words."""
-    return name.removesuffix("_equal_cost").replace("_", " ") + (
-        ", equal cost" if name.endswith("_equal_cost") else ""
-    )
+    return name.removesuffix("_equal_cost").replace("_", " ") + (", equal cost" if name.endswith("_equal_cost") else "")
 
 
 def _rank(label: str) -> tuple[int, str]:

@@ -65,9 +65,7 @@ def equal_cost(tables: Tables, case: str) -> Block | None:
             if name in rows
         ]
         said.append(f"{b.label.capitalize()} against {a.label}: " + ". ".join(words) + ".")
-        sheets.append(
-            contrast_sheet(rows, KEY, a.label, b.label, f"{case_name(case)}: {b.label} against {a.label}")
-        )
+        sheets.append(contrast_sheet(rows, KEY, a.label, b.label, f"{case_name(case)}: {b.label} against {a.label}"))
     return Block(case, case_name(case), " ".join(said), sheets)
 
 
@@ -164,10 +162,7 @@ def payers(tables: Tables, case: str) -> Block:
     """Cost of the whole run by who paid."""
     arms = arm_facts(tables, case, equal_cost=None)
     head = ("Arm", *(label for _, label in PAYERS), "All payers, per quiet year")
-    rows = [
-        [arm.label, *(money(arm.mean(name)) for name, _ in PAYERS), money(_per_quiet_year(arm))]
-        for arm in arms
-    ]
+    rows = [[arm.label, *(money(arm.mean(name)) for name, _ in PAYERS), money(_per_quiet_year(arm))] for arm in arms]
     main = [arm for arm in arms if not arm.arm.equal_cost] or arms
     text = (
         "All payers together would spend "

@@ -34,8 +34,7 @@ def what_would_change(tables: Tables) -> Sheet:
         if pair is not None:
             found = pair_rows(tables, *pair)
             rows += [
-                [case_name(case), *row]
-                for row in (*_more_histories(found), *_equal_cost(tables, case, pair, found))
+                [case_name(case), *row] for row in (*_more_histories(found), *_equal_cost(tables, case, pair, found))
             ]
     rows += [["All", *row] for row in _contexts(tables)]
     return Sheet("T5 What would change this conclusion", ("Context", "If", "then"), rows)
@@ -106,8 +105,7 @@ def _equal_cost(
         for name in WATCHED:
             if name in rows and name in other and _turned(rows[name].verdict, other[name].verdict):
                 said.append(
-                    f"{rows[name].label}: {rows[name].verdict} becomes "
-                    f"{other[name].verdict}, {gap(other[name])}"
+                    f"{rows[name].label}: {rows[name].verdict} becomes {other[name].verdict}, {gap(other[name])}"
                 )
     return [("both arms had to cost the same", "; ".join(said) + ".")] if said else []
 
@@ -131,11 +129,7 @@ def _contexts(tables: Tables) -> list[tuple[str, str]]:
         for label, found in signs.items()
         if len(found) > 1
     ]
-    return (
-        [("the context were another one", "the direction would turn for " + ". ".join(said) + ".")]
-        if said
-        else []
-    )
+    return [("the context were another one", "the direction would turn for " + ". ".join(said) + ".")] if said else []
 
 
 def _round(count: int) -> int:

@@ -59,11 +59,7 @@ class ArmFacts:
             return Measure(float("nan"), 0)
         rows = rows[(rows["point"] == self.arm.point) & (rows["clock"] == clock)]
         here = rows.loc[rows["year"] == year, "share"]
-        return (
-            Measure(float(here.iloc[0]), int(rows["at_risk"].max()))
-            if len(here)
-            else Measure(float("nan"), 0)
-        )
+        return Measure(float(here.iloc[0]), int(rows["at_risk"].max())) if len(here) else Measure(float("nan"), 0)
 
     def relapsed_after_exit(self) -> Measure:
         """Share of the histories quiet at exit that relapsed within five years of it."""

@@ -102,11 +102,7 @@ def after(arms: Sequence[ArmFacts], rows: Mapping[str, Contrast]) -> str:
         f"{join([_cents(arm, 'cover_after') for arm in arms])} of every 100 dollars, and "
         f"{join([level(arm.mean('arrears_after'), 1) for arm in arms])} months of pay would be owed."
     )
-    return (
-        text
-        + _said(rows, "own_led_after", "Own-led capacity")
-        + _said(rows, "cover_after", "Recurrent cover")
-    )
+    return text + _said(rows, "own_led_after", "Own-led capacity") + _said(rows, "cover_after", "Recurrent cover")
 
 
 def conflict(arms: Sequence[ArmFacts], rows: Mapping[str, Contrast]) -> str:
@@ -153,11 +149,7 @@ def _shares(arms: Sequence[ArmFacts], outcome: str) -> str:
 
 def _cents(arm: ArmFacts, outcome: str) -> str:
     found = arm.mean(outcome)
-    return (
-        f"{100 * found.value:.0f} under {arm.label}"
-        if found.n and finite(found.value)
-        else f"– under {arm.label}"
-    )
+    return f"{100 * found.value:.0f} under {arm.label}" if found.n and finite(found.value) else f"– under {arm.label}"
 
 
 def _said(rows: Mapping[str, Contrast], outcome: str, what: str) -> str:

@@ -26,9 +26,7 @@ FOOTPRINT = (
     "Light and heavy differ in staff and presence only. In the world heavy missions go to harder places; "
     "here both go to the same."
 )
-CHOSEN = (
-    "Arms differ in what was set for them and in nothing else; in the world such choices come in bundles."
-)
+CHOSEN = "Arms differ in what was set for them and in nothing else; in the world such choices come in bundles."
 
 
 def write_report(result: Path | str | ResultLike) -> Path:
@@ -84,9 +82,7 @@ def content(tables: Tables) -> dict[str, Any]:
     grades, registers = lists.assumptions()
     cases = tables.cases
     spread = [picture for picture in shown if picture.kind == "F3"]
-    first = next(
-        (p.name for p in spread if p.name.endswith("heavy_minus_light")), spread[0].name if spread else ""
-    )
+    first = next((p.name for p in spread if p.name.endswith("heavy_minus_light")), spread[0].name if spread else "")
     return {
         "title": str(tables.manifest.get("title") or tables.manifest.get("name") or "Result"),
         "question": str(tables.manifest.get("question") or ""),
@@ -96,9 +92,7 @@ def content(tables: Tables) -> dict[str, Any]:
         "pictures": shown,
         "leading": [picture for picture in spread if picture.name == first],
         "beside": [picture for picture in spread if "equal_cost" in picture.name],
-        "others": [
-            picture for picture in spread if picture.name != first and "equal_cost" not in picture.name
-        ],
+        "others": [picture for picture in spread if picture.name != first and "equal_cost" not in picture.name],
         "leaves": [leaves(tables, case) for case in cases],
         "chains": [chain for case in cases if (chain := why(tables, case)) is not None],
         "layers": layers(tables),

@@ -72,10 +72,7 @@ def frequencies(arms: Sequence[ArmFacts], found: Sequence[Measure]) -> str:
     said = [share(one) for one in found]
     if all(words.endswith(" of 100") for words in said):
         short = [words.removesuffix(" of 100") for words in said]
-        return (
-            join([f"{n} under {arm.label}" for n, arm in zip(short, arms, strict=True)])
-            + ", of 100 histories"
-        )
+        return join([f"{n} under {arm.label}" for n, arm in zip(short, arms, strict=True)]) + ", of 100 histories"
     return join([f"{words} histories under {arm.label}" for words, arm in zip(said, arms, strict=True)])
 
 
@@ -141,9 +138,7 @@ def full_gap(row: Contrast) -> str:
     return f"{verdict_words(row)}, {gap(row)}; {pairs_say(row)}"
 
 
-def contrast_sheet(
-    rows: Mapping[str, Contrast], outcomes: Sequence[str], a: str, b: str, caption: str
-) -> Sheet:
+def contrast_sheet(rows: Mapping[str, Contrast], outcomes: Sequence[str], a: str, b: str, caption: str) -> Sheet:
     """A table of paired differences, a row an outcome."""
     lines = []
     for row in (rows[name] for name in outcomes if name in rows):

@@ -77,15 +77,11 @@ def twin(path: Path, kind: str) -> Sheet:
         if kind == "F6":
             thinned = thinned[thinned["year"].round().isin([-5, -2, 0, 1, 2, 3, 5, 10])]
     note = (
-        f"All values drawn are in figures/{path.name}."
-        if len(thinned) < len(data) or len(thinned) > MOST_ROWS
-        else ""
+        f"All values drawn are in figures/{path.name}." if len(thinned) < len(data) or len(thinned) > MOST_ROWS else ""
     )
     thinned = thinned.head(MOST_ROWS).dropna(axis="columns", how="all")
     kept = [
-        name
-        for name in thinned.columns
-        if name not in DROPPED or (name == "case" and thinned["case"].nunique() > 1)
+        name for name in thinned.columns if name not in DROPPED or (name == "case" and thinned["case"].nunique() > 1)
     ]
     rows = [[_cell(value) for value in row] for row in thinned[kept].itertuples(index=False, name=None)]
     return Sheet("What the figure shows", [name.replace("_", " ") for name in kept], rows, note)

@@ -59,8 +59,7 @@ def _case(tables: Tables, case: str) -> list[str]:
         counts = [arm.relapsed_after_exit().n for arm in arms[:MOST_ARMS]]
         if outcome == "relapsed_after_drawdown_5y" and min(counts) < ENOUGH_FOR_HUNDRED:
             lines.append(
-                "    (quiet at exit: "
-                f"{', '.join(f'{arm.label} {n}' for arm, n in zip(arms, counts, strict=False))})"
+                f"    (quiet at exit: {', '.join(f'{arm.label} {n}' for arm, n in zip(arms, counts, strict=False))})"
             )
     return lines
 
@@ -76,9 +75,7 @@ def _values(arms: Sequence[ArmFacts], outcome: str) -> str:
 def _value(arm: ArmFacts, outcome: str) -> str:
     if outcome == "cost_total":
         return money(arm.mean(outcome))
-    found: Measure = (
-        arm.relapsed_after_exit() if outcome == "relapsed_after_drawdown_5y" else arm.mean(outcome)
-    )
+    found: Measure = arm.relapsed_after_exit() if outcome == "relapsed_after_drawdown_5y" else arm.mean(outcome)
     if not finite(found.value):
         return MISSING
     return f"{100 * found.value:.0f} of 100" if found.n >= FEW else share(found)

@@ -90,15 +90,11 @@ def _structure(tables: Tables) -> Layer:
 
 
 def _untested() -> Layer:
-    planned = [
-        name.replace("_", " ") for name, mechanism in MECHANISMS.items() if mechanism.status == "planned"
-    ]
+    planned = [name.replace("_", " ") for name, mechanism in MECHANISMS.items() if mechanism.status == "planned"]
     text = (
         "The model was compared with observed relapse rates only, for the synthetic country. No figure of "
         "a single country was predicted and checked. Base rates of relapse do not tell how strongly "
         "reform, money and conduct act on each other."
     )
-    details = (
-        ["Mechanisms with a place in the model that do not act yet: " + join(planned)] if planned else []
-    )
+    details = ["Mechanisms with a place in the model that do not act yet: " + join(planned)] if planned else []
     return Layer("Not tested", text, details)

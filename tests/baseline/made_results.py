@@ -225,9 +225,7 @@ def _contrasts(design: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
         for a, b in (("light", "heavy"), ("light", "medium"), EQUAL):
             if a in at and b in at:
                 sides = (known[known["point"] == at[name]] for name in (a, b))
-                table = contrasts(
-                    *sides, outcomes, (f"{case}_{a}", f"{case}_{b}"), replicates=200
-                ).to_pandas()
+                table = contrasts(*sides, outcomes, (f"{case}_{a}", f"{case}_{b}"), replicates=200).to_pandas()
                 found.append(table.assign(point_a=at[a], point_b=at[b]))
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
 
@@ -240,9 +238,7 @@ def make_results(
 ) -> Path:
     """Write a made-up results folder and return its path."""
     folder.mkdir(parents=True, exist_ok=True)
-    tables: dict[str, list[pd.DataFrame]] = {
-        k: [] for k in ("design", "runs", "monthly", "curves", "histories")
-    }
+    tables: dict[str, list[pd.DataFrame]] = {k: [] for k in ("design", "runs", "monthly", "curves", "histories")}
     point = 0
     for number, case in enumerate(cases):
         luck = np.random.Generator(np.random.Philox(key=number)).standard_normal((worlds, 11))
@@ -273,9 +269,7 @@ def make_results(
             tables["runs"].append(runs)
             tables["monthly"].append(_monthly(point, series))
             tables["curves"].append(_curves(point, runs))
-            index = pd.MultiIndex.from_product(
-                [range(min(20, worlds)), range(MONTHS)], names=["world", "month"]
-            )
+            index = pd.MultiIndex.from_product([range(min(20, worlds)), range(MONTHS)], names=["world", "month"])
             few = {k: v[:, : min(20, worlds)].T.ravel().astype("float32") for k, v in series.items()}
             tables["histories"].append(pd.DataFrame({"point": point, **few}, index=index).reset_index())
             point += 1
