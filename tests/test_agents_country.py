@@ -180,6 +180,7 @@ def test_the_end_of_the_war_stops_fighting_and_makes_a_truce(country):
         for group in model.groups[:2]:
             group.demobilise()
             assert (group.campaign, group.truce) == (campaign, truce)
+    model.month = 8
     for group in model.groups[:2]:
         group.demobilise()
         assert 0.5 < group.truce < 1.0

@@ -190,7 +190,7 @@ def test_a_donor_tires_with_the_years_and_does_not_come_back(country):
         model.mission.support = 1.0 if month < 90 else 0.0
         donor.pledge()
         commitment.append(donor.commitment)
-    assert commitment[0] == 1.0 and commitment[48] < 0.9 and commitment[-1] < 0.2
+    assert commitment[0] > 0.999 and commitment[48] < 0.9 and commitment[-1] < 0.2
     assert commitment == sorted(commitment, reverse=True)
     assert len(set(commitment[1:12])) == 1, "pledges are made once a year"
 

@@ -126,6 +126,8 @@ def public(body, outer=""):
     """Public functions and classes of a file, with their methods."""
     for node in body:
         if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and node.name[0] != "_":
+            if "overload" in {ast.unparse(decorator) for decorator in node.decorator_list}:
+                continue
             yield f"{outer}{node.name}", node
             if isinstance(node, ast.ClassDef):
                 yield from public(node.body, f"{node.name}.")

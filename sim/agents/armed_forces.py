@@ -139,7 +139,7 @@ class ArmedForces(WorldAgent):
         outside = self.from_bilateral + self.from_pooled
         outside_wages = money.used(outside, self.bill)
         wages = money.paid_domestically(self.bill, outside_wages, government.budget)
-        self.running_open = self.running_bill - (outside - outside_wages)
+        self.running_open = choices.larger(self.running_bill - (outside - outside_wages), 0.0)
         self.running_domestic = money.willing(
             government.budget - wages, self.running_open, government.buy_in, p.willing_least, p.willing_slope
         )

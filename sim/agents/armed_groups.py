@@ -13,15 +13,15 @@ class ArmedGroup(WorldAgent):
 
     draws = ("campaign_start", "campaign_end", "deaths")
 
-    fighters = state(0, 2e7, "people", "Fighters under arms.")
-    demobilised = state(0, 2e7, "people", "Fighters who went home and have not forgotten.")
+    fighters = state(0, 4e8, "people", "Fighters under arms.")
+    demobilised = state(0, 4e8, "people", "Fighters who went home and have not forgotten.")
     pool = state(0, 1e8, "people", "Others who might join, among the people of the home district.")
     truce = share_state("Fighting held off by the end of the war.")
     campaign = share_state("1 while the group is on campaign.")
     intensity = share_state("Intensity of its fighting.")
     cause = state(0, 3, "code", "What began the campaign: 1 rebellion, 2 mutiny, 3 coup; 0 none.")
-    deaths = state(0, 1e7, "people", "Battle deaths this month, on both sides.")
-    own_deaths = state(0, 1e7, "people", "Battle deaths of its fighters this month.")
+    deaths = state(0, 1e8, "people", "Battle deaths this month, on both sides.")
+    own_deaths = state(0, 1e8, "people", "Battle deaths of its fighters this month.")
 
     def begin(self) -> None:
         """Fighters as the scenario finds them, at war or quiet."""

@@ -94,26 +94,7 @@ def _panel(axes: Axes, tables: Tables, case: str, arms: list[Arm], clock: str) -
     last = max(int(max(known, default=10)), 5)
     last = min(last, 15 if clock == "war" else 10)
     shown = rates[rates["year"] <= last]
-    for row in shown.to_dict("records"):
-        axes.add_patch(
-            Rectangle(
-                (row["year"] - 0.36, 100 * row["low"]),
-                0.72,
-                100 * (row["high"] - row["low"]),
-                facecolor=FAINT,
-                edgecolor=SOFT,
-                linewidth=0.6,
-                alpha=0.75,
-                zorder=1,
-            )
-        )
-        axes.plot(
-            [row["year"] - 0.36, row["year"] + 0.36],
-            [100 * row["share"]] * 2,
-            color=SOFT,
-            linewidth=1.6,
-            zorder=1.5,
-        )
+    _boxes(axes, shown)
     parts = [shown.assign(arm="observed in the world", at_risk=np.nan)]
     for number, arm in enumerate(arms):
         line = lines[arm.label]
@@ -131,6 +112,16 @@ def _panel(axes: Axes, tables: Tables, case: str, arms: list[Arm], clock: str) -
     return pd.concat(parts, ignore_index=True).assign(case=case, clock=clock)[
         ["case", "clock", "arm", "year", "at_risk", "share", "low", "high"]
     ]
+
+
+def _boxes(axes: Axes, rates: pd.DataFrame) -> None:
+    """Draw the observed rates: a box for the interval, a bar for the estimate."""
+    for row in rates.to_dict("records"):
+        left, low, high = row["year"] - 0.36, 100 * row["low"], 100 * row["high"]
+        box = Rectangle((left, low), 0.72, high - low, facecolor=FAINT, edgecolor=SOFT, linewidth=0.6, alpha=0.75)
+        box.set_zorder(1)
+        axes.add_patch(box)
+        axes.plot([left, left + 0.72], [100 * row["share"]] * 2, color=SOFT, linewidth=1.6, zorder=1.5)
 
 
 def _line(axes: Axes, line: pd.DataFrame, arm: Arm, dodge: float) -> pd.DataFrame:

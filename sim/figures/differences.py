@@ -22,13 +22,24 @@ from sim.figures.effects import (
     label_of,
     with_half_interval,
 )
-from sim.figures.style import CAVEAT, FAINT, INK, SOFT, Drawing, Key, Margins, frame, new_figure, styled
+from sim.figures.style import CAVEAT, FAINT, INK, SOFT, Drawing, Key, Margins, frame, new_figure, note, styled
 from sim.figures.tables import Tables, case_name
 
 ACROSS = 3
 PER_PAGE = 6
+MOST = 12
+"""Pairs that get a figure; the tables hold all."""
 GREY = "#9AA0A6"
 ROW = 0.205
+WRITTEN = (
+    "case", "a", "b", "outcome", "label", "difference", "low50", "high50", "low", "high", "agree", "against", "pairs",
+    "verdict",
+)  # fmt: skip
+HOW = (
+    "Each dot is the mean difference between histories that met the same luck. Grey hollow dots: the 90 % interval "
+    "holds zero, so the arms are not distinguishable. At the right: of 100 pairs, how many go the way of the mean, "
+    "and how many the other way."
+)
 
 
 def paired_differences(tables: Tables, pair: str, cases: list[str], name: str) -> Drawing | None:
@@ -52,53 +63,20 @@ def paired_differences(tables: Tables, pair: str, cases: list[str], name: str) -
             if number >= len(cases):
                 axes.remove()
                 continue
-            rows_here = found[found["case"] == cases[number]]
-            _panel(axes, rows_here, places, reach, names=number % columns == 0)
+            _panel(axes, found[found["case"] == cases[number]], places, reach)
+            _names(axes, places, number % columns == 0)
             axes.set_title(case_name(cases[number]))
-            axes.set_xlabel("← less      more →\nof 100", fontsize=8.0)
-            axes.tick_params(labelbottom=True)
         caption = _caption(found, light, heavy)
         frame(figure, title, caption, _key(), Margins(left=2.55, right=0.72, across=0.75, down=0.95, below=0.62))
-    data = found[
-        [
-            "case",
-            "a",
-            "b",
-            "outcome",
-            "label",
-            "difference",
-            "low50",
-            "high50",
-            "low",
-            "high",
-            "agree",
-            "against",
-            "pairs",
-            "verdict",
-        ]
-    ].reset_index(drop=True)
-    how = (
-        "Each dot is the mean difference between histories that met the same luck. Grey hollow dots: the "
-        "90 % interval holds zero, so the arms are not distinguishable. At the right: of 100 pairs, how "
-        "many go the way of the mean, and how many the other way."
-    )
-    return Drawing(
-        name,
-        "F3",
-        cases[0] if len(cases) == 1 else "",
-        title,
-        caption,
-        _alt(title, found, cases),
-        how,
-        figure,
-        data,
-    )
+    case = cases[0] if len(cases) == 1 else ""
+    data = found[list(WRITTEN)].reset_index(drop=True)
+    return Drawing(name, "F3", case, title, caption, _alt(title, found, cases), HOW, figure, data)
 
 
 def jobs(tables: Tables) -> list[Callable[[], Drawing | None]]:
     """What to draw: one figure a pair of arms, more where there are many contexts."""
     found, made = effects(tables), []
-    for pair in dict.fromkeys(found["pair"]):
+    for pair in list(dict.fromkeys(found["pair"]))[:MOST]:
         known = [case for case in tables.cases if case in set(found.loc[found["pair"] == pair, "case"])]
         slug = re.sub(r"[^a-z0-9]+", "_", str(pair).lower()).strip("_")
         for page, start in enumerate(range(0, len(known), PER_PAGE)):
@@ -129,102 +107,48 @@ def _reach(found: pd.DataFrame) -> float:
     return next((step for step in (5.0, 10.0, 20.0, 30.0, 40.0, 60.0, 80.0) if most <= step * 0.97), 100.0)
 
 
-def _panel(axes: Axes, rows: pd.DataFrame, places: dict[str, float], reach: float, names: bool) -> None:
+def _panel(axes: Axes, rows: pd.DataFrame, places: dict[str, float], reach: float) -> None:
+    """Draw the rows of one context."""
     axes.axvline(0.0, color=INK, linewidth=0.9, zorder=1)
     for row in rows.to_dict("records"):
         _row(axes, places[row["outcome"]], row)
-    for key, place in places.items():
-        if key in GROUPS:
-            axes.axhline(place - 0.75, color=FAINT, linewidth=0.8, zorder=0)
-            if names:
-                axes.annotate(
-                    key,
-                    (0, place),
-                    (-178, 0),
-                    xycoords=axes.get_yaxis_transform(),
-                    textcoords="offset points",
-                    size=8.3,
-                    weight="bold",
-                    va="center",
-                    annotation_clip=False,
-                )
-        elif names:
-            axes.annotate(
-                label_of(key),
-                (0, place),
-                (-6, 0),
-                xycoords=axes.get_yaxis_transform(),
-                textcoords="offset points",
-                size=8.3,
-                ha="right",
-                va="center",
-                annotation_clip=False,
-            )
-    axes.annotate(
-        "pairs of 100\nwith : against",
-        (1, max(places.values()) + 0.8),
-        (26, -22),
-        xycoords=axes.get_yaxis_transform(),
-        textcoords="offset points",
-        size=6.6,
-        color=SOFT,
-        va="center",
-        ha="center",
-        annotation_clip=False,
-    )
-    axes.set(
-        xlim=(-reach, reach),
-        ylim=(max(places.values()) + 0.8, -0.8),
-        yticks=[],
-        xticks=[-reach / 2, 0, reach / 2],
-    )
+    depth = max(places.values()) + 0.8
+    note(axes, "pairs of 100\nwith : against", (1, depth), (26, -22), size=6.6, color=SOFT, ha="center")
+    axes.set(xlim=(-reach, reach), ylim=(depth, -0.8), yticks=[], xticks=[-reach / 2, 0, reach / 2])
+    axes.set_xlabel("← less      more →\nof 100", fontsize=8.0)
+    axes.tick_params(labelbottom=True)
     axes.spines["left"].set_visible(False)
     axes.grid(True, axis="x", color=FAINT, linewidth=0.5, zorder=0)
     axes.set_axisbelow(True)
 
 
+def _names(axes: Axes, places: dict[str, float], written: bool) -> None:
+    """Part the groups, and write the names of groups and outcomes at the left of a row of panels."""
+    for key, place in places.items():
+        if key in GROUPS:
+            axes.axhline(place - 0.75, color=FAINT, linewidth=0.8, zorder=0)
+        if written and key in GROUPS:
+            note(axes, key, (0, place), (-178, 0), weight="bold")
+        elif written:
+            note(axes, label_of(key), (0, place), (-6, 0), ha="right")
+
+
 def _row(axes: Axes, place: float, row: dict[Hashable, Any]) -> None:
+    """Draw one difference: mean, both intervals, and how the pairs go."""
     if row["verdict"] == TOO_FEW:
-        axes.annotate(
-            f"{TOO_FEW} ({row['pairs']})",
-            (0, place),
-            (6, 0),
-            textcoords="offset points",
-            size=7.4,
-            color=SOFT,
-            va="center",
-        )
+        note(axes, f"{TOO_FEW} ({row['pairs']})", (0.5, place), (6, 0), size=7.4, color=SOFT)
         return
-    value, low, high, low50, high50 = (
-        100.0 * float(row[key]) for key in ("difference", "low", "high", "low50", "high50")
-    )
+    value, low, high, low50, high50 = (100.0 * row[key] for key in ("difference", "low", "high", "low50", "high50"))
     clear = row["verdict"] in CLEAR
     colour = INK if clear else GREY
     axes.plot([low, high], [place, place], color=colour, linewidth=1.0, zorder=2, solid_capstyle="butt")
     axes.plot([low50, high50], [place, place], color=colour, linewidth=3.2, zorder=2, solid_capstyle="butt")
     face = "white" if row["verdict"] == NOT_DISTINGUISHABLE else colour
-    axes.plot(
-        [value],
-        [place],
-        marker="D" if row["verdict"] == NEGLIGIBLE else "o",
-        markersize=5.0,
-        color=colour,
-        markerfacecolor=face,
-        zorder=3,
-    )
-    for_mean, against = (round(100.0 * float(row[key])) for key in ("agree", "against"))
-    axes.annotate(
-        f"{for_mean} : {against}",
-        (1, place),
-        (19, 0),
-        xycoords=axes.get_yaxis_transform(),
-        textcoords="offset points",
-        size=7.4,
-        color=INK if clear else SOFT,
-        va="center",
-        ha="center",
-        annotation_clip=False,
-    )
+    marker = "D" if row["verdict"] == NEGLIGIBLE else "o"
+    axes.plot([value], [place], marker=marker, markersize=5.0, color=colour, markerfacecolor=face, zorder=3)
+    for_mean, against = (round(100.0 * max(row[key], 0.0)) for key in ("agree", "against"))
+    words = f"{for_mean} : {against}"
+    note(axes, words, (1, place), (19, 0), size=7.4, color=INK if clear else SOFT, ha="center")
 
 
 def _key() -> Key:

@@ -79,45 +79,28 @@ def icon_array(tables: Tables, case: str, arms: list[Arm], name: str) -> Drawing
         figure = new_figure(max(2.35 * len(arms) + 0.35, 7.4), 3.0)
         for number, arm in enumerate(arms):
             _panel(figure.add_subplot(1, len(arms), number + 1), counts[arm.label], arm.label)
-        handles = [
-            Line2D(
-                [],
-                [],
-                linestyle="",
-                marker=k.marker,
-                markerfacecolor=k.face,
-                markeredgecolor=k.edge,
-                markersize=8,
-            )
-            for k in shown
-        ]
         spare = figure.get_size_inches()[0] - 2.35 * len(arms)
-        frame(
-            figure,
-            title,
-            caption,
-            Key(handles, [k.label for k in shown], 2),
-            Margins(left=0.22, right=spare + 0.18, below=0.62, top=0.4, across=0.4),
-        )
-    data = pd.DataFrame(
-        [
-            {
-                "case": case,
-                "arm": label,
-                "kind": kind.key,
-                "meaning": kind.label,
-                "of_100_histories": count[kind.key],
-            }
-            for label, count in counts.items()
-            for kind in KINDS
-        ]
-    )
+        margins = Margins(left=0.22, right=spare + 0.18, below=0.62, top=0.4, across=0.4)
+        frame(figure, title, caption, _key(shown), margins)
     alt = f"{title}. " + " ".join(
         f"{label}: " + ", ".join(f"{count[k.key]} of 100 {k.label}" for k in shown) + "."
         for label, count in counts.items()
     )
     how = "Count the icons: one icon is one history in a hundred. Filled circles: peace held and all sustained."
-    return Drawing(name, "F1", case, title, caption, alt, how, figure, data)
+    return Drawing(name, "F1", case, title, caption, alt, how, figure, _data(case, counts))
+
+
+def _key(shown: list[Kind]) -> Key:
+    handles = [
+        Line2D([], [], linestyle="", marker=k.marker, markerfacecolor=k.face, markeredgecolor=k.edge, markersize=8)
+        for k in shown
+    ]
+    return Key(handles, [k.label for k in shown], 2)
+
+
+def _data(case: str, counts: dict[str, dict[str, int]]) -> pd.DataFrame:
+    rows = [(case, label, kind.key, kind.label, count[kind.key]) for label, count in counts.items() for kind in KINDS]
+    return pd.DataFrame(rows, columns=["case", "arm", "kind", "meaning", "of_100_histories"])
 
 
 def jobs(tables: Tables) -> list[Callable[[], Drawing | None]]:

@@ -186,6 +186,14 @@ def _arrange(figure: Figure, top: float, bottom: float, margins: Margins) -> Non
     )
 
 
+def note(axes: Axes, words: str, place: tuple[float, float], offset: tuple[float, float], **style: Any) -> None:
+    """Write words beside the panel: across in shares of its width, down in data, moved by points."""
+    axes.annotate(
+        words, place, offset, xycoords=axes.get_yaxis_transform(), textcoords="offset points", annotation_clip=False,
+        **{"va": "center", "size": 8.3, **style},
+    )  # fmt: skip
+
+
 def quiet_grid(axes: Axes, axis: str = "y") -> None:
     """Draw faint lines behind the data."""
     axes.grid(True, axis=axis, color=FAINT, linewidth=0.5, zorder=0)  # type: ignore[arg-type]

@@ -23,6 +23,7 @@ CASE_NAMES: Mapping[str, str] = {
     "synthetic": "Synthetic country",
 }
 CHOICES = ("footprint", "engagement", "financing", "drawdown", "configurations")
+MANY = 8
 EQUAL_COST = ", equal cost"
 ORDER = ("as written", "none", "light", "medium", "heavy")
 
@@ -163,13 +164,28 @@ def open_tables(result: Path | str | ResultLike | Tables) -> Tables:
 
 
 def pages(tables: Tables, kind: str, most: int) -> list[tuple[str, list[Arm], str]]:
-    """Cut the arms of each context into figures of at most `most`: context, arms, name of the figure."""
+    """Cut the arms of each context into figures of at most `most`: context, arms, name of the figure.
+
+    With more than `MANY` arms only those compared first are drawn, in one figure; the tables hold all.
+    """
     found = []
     for case in tables.cases:
-        arms = tables.arms(case) or tables.arms(case, equal_cost=True)
+        arms = foremost(tables, case, most)
         for page, start in enumerate(range(0, len(arms), most)):
             found.append((case, arms[start : start + most], f"{kind}_{case}" + (f"_{page + 1}" if page else "")))
     return found
+
+
+def foremost(tables: Tables, case: str, most: int) -> list[Arm]:
+    """The arms of a context, without equal-cost variants; of many, the `most` that are compared first."""
+    arms = tables.arms(case) or tables.arms(case, equal_cost=True)
+    if len(arms) <= MANY:
+        return arms
+    rows = tables.contrasts
+    compared = [] if rows.empty else [str(name) for name in rows[["a", "b"]].drop_duplicates().to_numpy().ravel()]
+    place = {name: number for number, name in enumerate(dict.fromkeys(compared))}
+    chosen = sorted(arms, key=lambda arm: place.get(arm.scenario, len(place)))[:most]
+    return [arm for arm in arms if arm in chosen]
 
 
 def case_name(case: str) -> str:

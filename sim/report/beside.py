@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from sim.figures.effects import pairs_of
 from sim.figures.tables import Tables, case_name
 from sim.outcomes.sustainability import PARTS
-from sim.report.facts import ArmFacts, Measure, arm_facts, equal_cost_pairs, finite, pair_rows
+from sim.report.facts import (
+    ArmFacts,
+    Measure,
+    arm_facts,
+    equal_cost_pairs,
+    finite,
+    foremost_facts,
+    pair_rows,
+)
 from sim.report.phrases import Sheet, contrast_sheet, frequencies, full_gap, join, level, money, share
 
 KEY = (
@@ -83,25 +91,13 @@ def never_closed(tables: Tables, case: str) -> Block:
         "In conflict 5 years after exit",
         "10 years after exit",
     )
-    rows = [
-        [
-            arm.label,
-            share(arm.closed_by(5)),
-            share(arm.closed_by(10)),
-            share(arm.mean("closed")),
-            share(arm.curve("war", 5)),
-            share(arm.curve("war", 10)),
-            share(arm.mean("in_conflict_at_exit")),
-            share(arm.mean("in_conflict_5y")),
-            share(arm.mean("in_conflict_10y")),
-        ]
-        for arm in arms
-    ]
-    open_in = [1.0 - arm.mean("closed").value for arm in arms if arm.mean("closed").n]
+    rows = [_closing(arm) for arm in arms]
+    main = foremost_facts(tables, case)
+    open_in = [1.0 - arm.mean("closed").value for arm in main if arm.mean("closed").n]
     if open_in and max(open_in) > 0.05:
         text = (
             "The war would not end by the horizon in "
-            f"{frequencies(arms, [_rest(arm) for arm in arms])}. These "
+            f"{frequencies(main, [_rest(arm) for arm in main])}. These "
             "histories cannot relapse and stand outside every relapse rate; they count as in conflict."
         )
     else:
@@ -113,6 +109,15 @@ def never_closed(tables: Tables, case: str) -> Block:
         text,
         [Sheet(f"{case_name(case)}: conflict that ended, came back or stayed", head, rows, note)],
     )
+
+
+def _closing(arm: ArmFacts) -> list[str]:
+    """A row of the table of conflicts that ended, came back or stayed."""
+    found = [
+        *(arm.closed_by(5), arm.closed_by(10), arm.mean("closed"), arm.curve("war", 5), arm.curve("war", 10)),
+        *(arm.mean("in_conflict_at_exit"), arm.mean("in_conflict_5y"), arm.mean("in_conflict_10y")),
+    ]
+    return [arm.label, *(share(one) for one in found)]
 
 
 def four_parts(tables: Tables, case: str) -> Block:
@@ -137,7 +142,7 @@ def four_parts(tables: Tables, case: str) -> Block:
                 *(level(arm.mean(part)) for part in PARTS),
             ]
         )
-    main = [arm for arm in arms if not arm.arm.equal_cost] or arms
+    main = foremost_facts(tables, case)
     text = " ".join(_weakness(arm) for arm in main)
     note = "Holds: in all eight quarters from exit. Last four columns: means 24 months after exit, 0 to 1."
     return Block(
@@ -163,7 +168,7 @@ def payers(tables: Tables, case: str) -> Block:
     arms = arm_facts(tables, case, equal_cost=None)
     head = ("Arm", *(label for _, label in PAYERS), "All payers, per quiet year")
     rows = [[arm.label, *(money(arm.mean(name)) for name, _ in PAYERS), money(_per_quiet_year(arm))] for arm in arms]
-    main = [arm for arm in arms if not arm.arm.equal_cost] or arms
+    main = foremost_facts(tables, case)
     text = (
         "All payers together would spend "
         f"{join([money(arm.mean('cost_total')) + ' dollars under ' + arm.label for arm in main])} over the "

@@ -11,7 +11,7 @@ from sim.analysis.contrast import Contrast
 from sim.figures.effects import CLEAR, NEGLIGIBLE, NOT_DISTINGUISHABLE, pairs_of
 from sim.figures.tables import Arm, Tables, case_name
 from sim.outcomes.sustainability import PARTS, Thresholds
-from sim.report.facts import ArmFacts, Measure, arm_facts, equal_cost_pairs, main_pair, pair_rows
+from sim.report.facts import ArmFacts, Measure, equal_cost_pairs, foremost_facts, main_pair, pair_rows
 from sim.report.phrases import Sheet, frequencies, gap, join
 
 WATCHED = (
@@ -51,7 +51,7 @@ def _thresholds(tables: Tables, case: str) -> list[tuple[str, str]]:
     )
     said = []
     for shift in SHIFTS:
-        found = [_above(arm, base, shift) for arm in arm_facts(tables, case)]
+        found = [_above(arm, base, shift) for arm in foremost_facts(tables, case)]
         if any(one.n for one in found):
             name = "as they are" if shift == 0.0 else f"{abs(shift):g} {'lower' if shift < 0 else 'higher'}"
             said.append(f"{name}: {_all_above(tables, case, found)}")
@@ -71,7 +71,7 @@ def _above(arm: ArmFacts, base: Mapping[str, float], shift: float) -> Measure:
 def _all_above(tables: Tables, case: str, found: list[Measure]) -> str:
     if all(one.value == 0.0 for one in found if one.n):
         return "none"
-    return frequencies(arm_facts(tables, case), found)
+    return frequencies(foremost_facts(tables, case), found)
 
 
 def _more_histories(rows: Mapping[str, Contrast]) -> list[tuple[str, str]]:

@@ -11,8 +11,11 @@ import pandas as pd
 
 from sim.analysis.contrast import Contrast
 from sim.figures.effects import effects, known_runs
-from sim.figures.tables import Arm, Tables
+from sim.figures.tables import Arm, Tables, foremost
 from sim.outcomes.sustainability import PARTS
+
+SPOKEN = 4
+"""Arms that the text speaks of where there are many; the tables hold all."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,11 @@ class ArmFacts:
         known = {part: found.value for part, found in self.parts().items() if found.n}
         weak = [part for part, value in known.items() if value <= min(known.values()) + 0.005]
         return weak if len(weak) < len(known) else []
+
+
+def foremost_facts(tables: Tables, case: str) -> list[ArmFacts]:
+    """Facts of the arms that the text speaks of: all but equal-cost variants, of many those compared first."""
+    return [ArmFacts(tables, arm) for arm in foremost(tables, case, SPOKEN)]
 
 
 def arm_facts(tables: Tables, case: str, equal_cost: bool | None = False) -> list[ArmFacts]:

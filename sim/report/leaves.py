@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sim.analysis.contrast import Contrast
 from sim.figures.effects import GROUPS, TOO_FEW, pairs_of
 from sim.figures.tables import Arm, Tables, case_name
-from sim.report.facts import ArmFacts, arm_facts, finite, main_pair, pair_rows
+from sim.report.facts import ArmFacts, finite, foremost_facts, main_pair, pair_rows
 from sim.report.phrases import Sheet, by_arm, contrast_sheet, frequencies, full_gap, join, level
 
 APART = 0.05
@@ -29,7 +29,7 @@ class Leaves:
 
 def leaves(tables: Tables, case: str) -> Leaves:
     """Say what the arms leave behind in a context."""
-    arms = arm_facts(tables, case)
+    arms = foremost_facts(tables, case)
     pair = main_pair(pairs_of(tables, case))
     rows = pair_rows(tables, *pair) if pair else {}
     paragraphs = [
@@ -43,7 +43,9 @@ def leaves(tables: Tables, case: str) -> Leaves:
         if pair
         else None
     )
-    return Leaves(case, case_name(case), lead(arms, rows, pair), [p for p in paragraphs if p[1]], sheet)
+    every = len(tables.arms(case))
+    more = f" The text speaks of {len(arms)} of {every} arms; the tables hold all." if every > len(arms) else ""
+    return Leaves(case, case_name(case), lead(arms, rows, pair) + more, [p for p in paragraphs if p[1]], sheet)
 
 
 def lead(arms: Sequence[ArmFacts], rows: Mapping[str, Contrast], pair: tuple[Arm, Arm] | None) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from sim.analysis.derived import DERIVED
-from sim.figures.effects import pairs_of
+from sim.figures.effects import GROUPS, pairs_of
 from sim.figures.tables import CHOICES, Tables, case_name
 from sim.outcomes.columns import COLUMNS
 from sim.parameters import GRADES, MECHANISMS, PARAMETERS
@@ -27,6 +27,9 @@ CARD = (
     "drawdown_months",
     "digest",
 )
+MANY_PAIRS = 40
+BRIEF = [name for group in GROUPS.values() for name in group]
+"""Outcomes of T3 where there are more pairs than that; contrasts.parquet holds all."""
 DIRECTIONS = {"higher": "higher is better", "lower": "lower is better", "none": "neither"}
 
 
@@ -81,11 +84,13 @@ def outcome_dictionary(tables: Tables) -> Sheet:
 def all_contrasts(tables: Tables) -> list[Sheet]:
     """T3: every paired difference, a table a pair."""
     sheets = []
+    pairs = {case: pairs_of(tables, case) for case in tables.cases}
+    brief = sum(map(len, pairs.values())) > MANY_PAIRS
     for case in tables.cases:
-        for a, b in pairs_of(tables, case):
+        for a, b in pairs[case]:
             rows = pair_rows(tables, a, b)
             caption = f"T3 {case_name(case)}: {b.label} against {a.label}"
-            sheets.append(contrast_sheet(rows, list(rows), a.label, b.label, caption))
+            sheets.append(contrast_sheet(rows, BRIEF if brief else list(rows), a.label, b.label, caption))
     return sheets
 
 

@@ -9,7 +9,7 @@ from sim.analysis.contrast import Contrast
 from sim.analysis.words import ENOUGH_FOR_HUNDRED
 from sim.figures.effects import TOO_FEW, pairs_of
 from sim.figures.tables import ResultLike, Tables, case_name, open_tables
-from sim.report.facts import ArmFacts, Measure, arm_facts, finite, main_pair, pair_rows
+from sim.report.facts import ArmFacts, Measure, finite, foremost_facts, main_pair, pair_rows
 from sim.report.phrases import FEW, MISSING, POSTURE, gap, money, share
 
 MOST_ARMS = 4
@@ -45,10 +45,11 @@ def terminal_summary(result: Path | str | ResultLike) -> str:
 
 def _case(tables: Tables, case: str) -> list[str]:
     """One context: a line an outcome with all arms, and the paired difference of the main pair."""
-    arms = arm_facts(tables, case)
+    arms = foremost_facts(tables, case)
+    hidden = len(tables.arms(case)) - len(arms[:MOST_ARMS])
     pair = main_pair(pairs_of(tables, case))
     rows = pair_rows(tables, *pair) if pair else None
-    more = f" ({len(arms) - MOST_ARMS} more arms in the report)" if len(arms) > MOST_ARMS else ""
+    more = f" ({hidden} more arms in the report)" if hidden > 0 else ""
     versus = f": {pair[1].label} minus {pair[0].label} at the right" if pair else ""
     lines = [f"{case_name(case)}{more}{versus}"]
     for words, outcome in LINES:

@@ -1,0 +1,144 @@
+"""People are neither made nor lost, and money that is spent comes from somebody."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+CALM = {}
+WILD = {
+    "mutiny_base": 0.1, "defection_chance": 0.6, "desertion_rate": 0.05, "death_rate": 0.05, "join_rate": 0.6,
+    "return_rate": 0.8, "campaign_start": 3.0, "pool_ratio": 10.0, "growth_ceiling": 3.0, "attrition": 0.03,
+    "recruit_months": 2.0, "coup_base": 0.1, "coup_fighting": 0.8, "defence_share": 0.03,
+}  # fmt: skip
+RICH = {
+    "fund_pooled": 0.5, "fund_assessed": 0.0, "fund_un_programmatic": 0.0, "recurrent_use": 1.0, "outside_ceiling": 1.0,
+    "staff_reference": 2000.0, "programme_cost": 300_000.0, "fund_domestic": 0.05,
+}  # fmt: skip
+CHEAP = {"match_cost": 1.0, "staff_reference": 5.0, "presence_reference": 0.0, "outside_ceiling": 1.0}
+SETTINGS = {"calm": CALM, "wild": WILD, "much outside money": RICH, "equal cost, cheap": CHEAP}
+EACH = pytest.mark.parametrize("changed", SETTINGS.values(), ids=SETTINGS.keys())
+OFF = ("eligibility", "pay_and_arrears", "reintegration", "force_to_conflict")
+
+
+def total(values):
+    return sum(values)
+
+
+def people(model):
+    """Everyone, dead or alive, by world."""
+    return (
+        total(d.people + d.dead for d in model.districts)
+        + total(unit.strength for unit in model.units)
+        + total(g.fighters + g.demobilised for g in model.groups)
+    )
+
+
+def months(core, changed, years=12, worlds=60):
+    """A model, month by month."""
+    model = core.model(core.worlds(worlds), changed=changed, years=years)
+    yield model
+    for _ in range(model.structure.months):
+        model.step()
+        yield model
+    model.close()
+
+
+@EACH
+def test_people_are_conserved_every_month(core, changed):
+    everyone = None
+    for model in months(core, changed):
+        now = people(model)
+        everyone = now if everyone is None else everyone
+        assert now == pytest.approx(everyone, rel=1e-6), f"month {model.month}"
+    killed = total(d.dead for d in model.districts)
+    assert killed.max() > 0 and model.record["battle_deaths"].min() >= 0
+
+
+@pytest.mark.parametrize("mechanism", OFF)
+def test_people_are_conserved_without_a_mechanism(core, mechanism):
+    first, *_, last = (people(model).copy() for model in months(core, WILD | {mechanism: 0.0}, years=6))
+    assert last == pytest.approx(first, rel=1e-6)
+
+
+def test_the_dead_are_those_who_fell_in_battle(core):
+    fallen = 0.0
+    for model in months(core, WILD, years=6):
+        if model.month >= 0:
+            fallen = fallen + model.record["battle_deaths"]
+    assert total(d.dead for d in model.districts) == pytest.approx(fallen)
+
+
+@EACH
+def test_what_the_force_is_paid_is_what_somebody_pays(core, changed):
+    for model in months(core, changed):
+        if model.month < 0:
+            continue
+        army, budget = model.forces, model.government.budget
+        received = army.wages_paid * army.bill + army.running_paid * army.running_bill
+        given = army.from_domestic + army.from_pooled + army.from_bilateral
+        assert received == pytest.approx(given, rel=1e-9, abs=1e-3), f"month {model.month}"
+        assert (army.from_domestic <= budget * (1 + 1e-12) + 1e-6).all(), "no more than there is"
+        assert (given <= (army.bill + army.running_bill) * (1 + 1e-9)).all(), "no more than is owed"
+        bilateral, pooled = army.offers()
+        assert (army.from_bilateral <= bilateral).all() and (army.from_pooled <= pooled).all()
+
+
+@EACH
+def test_revenue_is_spent_once(core, changed):
+    for model in months(core, changed, years=6):
+        if model.month < 0:
+            continue
+        government, p = model.government, model.settings
+        most = government.revenue * p.defence_share * (1.0 + p.defence_rise)
+        start = government.revenue * p.defence_share
+        spent = model.forces.from_domestic + government.reform_money
+        assert (spent <= np.maximum(most, start) * (1 + 1e-9)).all(), "the force's share of revenue has its bound"
+
+
+OUTSIDE = ("assessed", "un_programmatic", "voluntary", "bilateral", "pooled")
+BOOKED_WRONG = pytest.mark.xfail(
+    reason="national.money_record: the supplement is taken from reform_pooled; ineligible money is booked twice"
+)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        *(pytest.param(changed, id=name) for name, changed in SETTINGS.items() if changed is not CHEAP),
+        pytest.param(CHEAP, id="equal cost, cheap", marks=BOOKED_WRONG),
+        pytest.param({"eligibility": 0.0, "outside_ceiling": 1.0}, id="any money buys anything", marks=BOOKED_WRONG),
+    ],
+)
+def test_outside_money_is_booked_once(core, changed):
+    """What outsiders give is their plan and what more they supplement; what pays soldiers is no reform money."""
+    for model in months(core, changed, years=6):
+        if model.month < 0:
+            continue
+        record, mission, p = model.record, model.mission, model.settings
+        parts = mission.fund_parts()
+        planned = mission.plan_money * total(parts[:5])
+        recurrent = mission.plan_money * p.recurrent_use * (parts[4] if p.eligibility else total(parts[:3]) + parts[4])
+        supplemented = np.maximum(record["recurrent_pooled"] - recurrent, 0.0)
+        booked = total(record[f"reform_{kind}"] for kind in OUTSIDE)
+        paid = record["recurrent_bilateral"] + record["recurrent_pooled"]
+        assert booked + paid == pytest.approx(planned + supplemented, rel=1e-9, abs=1e-3), f"month {model.month}"
+
+
+STOCKS = (
+    ("districts", ("people", "dead")), ("units", ("strength", "defected", "arrears", "wait")),
+    ("groups", ("fighters", "demobilised", "pool", "deaths", "own_deaths")), ("donors", ("disbursed", "months_engaged")),
+)  # fmt: skip
+FLOWS = ("bill", "running_bill", "from_pooled", "from_bilateral", "from_domestic", "running_domestic", "running_open")
+
+
+@EACH
+def test_there_are_no_negative_stocks(core, changed):
+    for model in months(core, changed):
+        for kind, names in STOCKS:
+            for agent in getattr(model, kind):
+                for name in names:
+                    assert getattr(agent, name).min() >= 0.0, f"{agent!r}: {name} in month {model.month}"
+        for name in FLOWS:
+            assert getattr(model.forces, name).min() >= 0.0, f"{name} in month {model.month}"
+        assert model.government.budget.min() >= 0.0 and model.government.reform_money.min() >= 0.0
