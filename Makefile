@@ -26,7 +26,7 @@ test: $(VENV)/.dev
 	$(BIN)/pytest -n $(JOBS)
 
 test-slow: $(VENV)/.dev
-	$(BIN)/pytest -n $(JOBS) -m slow
+	$(BIN)/pytest -n $(JOBS) -m slow || test $$? -eq 5  # 5: there are none
 
 docs: $(VENV)/.run
 	$(BIN)/python docs/tables.py

@@ -159,14 +159,16 @@ class Country:
         p, army, mission = self.settings, self.forces, self.mission
         parts, plan = mission.fund_parts(), mission.plan_money
         names = ("assessed", "un_programmatic", "voluntary", "bilateral", "pooled")
-        reform = {f"reform_{name}": plan * part for name, part in zip(names, parts[:5], strict=True)}
-        reform["reform_bilateral"] = choices.larger(reform["reform_bilateral"] - army.from_bilateral, 0.0)
-        reform["reform_pooled"] = choices.larger(reform["reform_pooled"] - army.from_pooled, 0.0)
+        others = 1.0 - choices.part_of(army.from_others, plan * (parts[0] + parts[1] + parts[2]))
+        paying = (parts[0] * others, parts[1] * others, parts[2] * others, parts[3], parts[4])
+        reform = {f"reform_{name}": plan * part for name, part in zip(names, paying, strict=True)}
+        reform["reform_bilateral"] = reform["reform_bilateral"] - army.from_bilateral
+        reform["reform_pooled"] = reform["reform_pooled"] - army.from_pooled
         return reform | {
             "reform_domestic": self.government.reform_money * 1.0,
             "recurrent_cost": army.recurrent_cost(),
             "recurrent_domestic": army.from_domestic * 1.0,
-            "recurrent_pooled": army.from_pooled * 1.0,
+            "recurrent_pooled": army.from_pooled + army.from_supplement + army.from_others,
             "recurrent_bilateral": army.from_bilateral * 1.0,
             "presence_cost": mission.presence * p.presence_cost_head,
         }

@@ -98,7 +98,9 @@ class Core:
             for name, value in values.items()
         }
 
-    def model(self, worlds=None, values=None, patches=(), compiled=True, classes=None, seed=None, changed=None, **counts):
+    def model(
+        self, worlds=None, values=None, patches=(), compiled=True, classes=None, seed=None, changed=None, **counts
+    ):
         """A model that has not yet run; `changed` changes some values of the standard country."""
         worlds = self.worlds(1) if worlds is None else worlds
         values = self.values(worlds, **(changed or {})) if values is None else values

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -73,7 +74,7 @@ def test_imports_point_one_way(name, tree):
         assert (here, found) in TYPES_ONLY and found in types_only(tree), f"sim/{name} imports sim.{found}"
 
 
-@pytest.mark.parametrize(("below", "above"), list(zip(LAYERS, LAYERS[1:], strict=False)))
+@pytest.mark.parametrize(("below", "above"), list(pairwise(LAYERS)))
 def test_a_lower_layer_never_imports_a_higher_one(below, above):
     higher = set(LAYERS[LAYERS.index(above) :]) | {"cli", "api", "workshop"}
     for name, tree in TREES.items():

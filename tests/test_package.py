@@ -53,13 +53,13 @@ def test_no_index_is_named(name):
 
 @pytest.mark.parametrize("python", ["3.11", "3.12", "3.13", "3.14"])
 def test_every_dependency_is_pinned_within_its_range(python):
+
+    def asked_for(one: Requirement) -> bool:
+        return one.marker is None or one.marker.evaluate({"python_version": python})
+
     kept = [pin for name in PINNED for pin in pins(name)]
-    found = {
-        canonicalize_name(pin.name): pin
-        for pin in kept
-        if pin.marker is None or pin.marker.evaluate({"python_version": python})
-    }
-    for requirement in wanted("dev"):
+    found = {canonicalize_name(pin.name): pin for pin in kept if asked_for(pin)}
+    for requirement in filter(asked_for, wanted("dev")):
         pin = found.get(canonicalize_name(requirement.name))
         assert pin is not None, f"{requirement.name} has no pin for Python {python}"
         (exact,) = pin.specifier

@@ -39,6 +39,8 @@ class ArmedForces(WorldAgent):
     running_bill = state(0, 1e13, "USD a month", "Cost of running the eight functions.")
     from_pooled = state(0, 1e13, "USD a month", "Pooled money that pays the force.")
     from_bilateral = state(0, 1e13, "USD a month", "Bilateral off-budget money that pays the force.")
+    from_supplement = state(0, 1e13, "USD a month", "Pooled money beside the plan that pays the force, at equal cost.")
+    from_others = state(0, 1e13, "USD a month", "Other outside money that pays the force, were eligibility switched off.")
     from_domestic = state(0, 1e13, "USD a month", "Domestic money that pays the force and its functions.")
     running_domestic = state(0, 1e13, "USD a month", "Part of it for the functions.")
     running_open = state(0, 1e13, "USD a month", "Running cost that outsiders leave to the treasury.")
@@ -132,11 +134,7 @@ class ArmedForces(WorldAgent):
         p, government = self.p, self.model.government
         self.bill = money.force_cost(self.strength(), self.per_head(), p.ghost_share, self.payroll.level())
         self.running_bill = money.institution_cost(self.bill, self.own_led() + self.propped_up(), p.running_share)
-        bilateral, pooled = self.offers()
-        most = p.outside_ceiling * (self.bill + self.running_bill)
-        self.from_bilateral = money.used(bilateral, choices.smaller(most, self.bill))
-        self.from_pooled = money.used(pooled, most - self.from_bilateral)
-        outside = self.from_bilateral + self.from_pooled
+        outside = self.take_offers(p.outside_ceiling * (self.bill + self.running_bill))
         outside_wages = money.used(outside, self.bill)
         wages = money.paid_domestically(self.bill, outside_wages, government.budget)
         self.running_open = choices.larger(self.running_bill - (outside - outside_wages), 0.0)
@@ -153,15 +151,22 @@ class ArmedForces(WorldAgent):
         )
         government.plan_budget(self.bill - p.displacement * outside_wages + wanted + owed)
 
-    def offers(self) -> tuple[Values, Values]:
-        """What outsiders offer for the force's recurrent cost (USD a month): bilateral, pooled."""
+    def take_offers(self, most: Values) -> Values:
+        """Take what outsiders offer for the recurrent cost, up to ``most``; returns what is taken (USD a month)."""
         p, mission = self.p, self.model.mission
         parts, on = mission.fund_parts(), self.on.eligibility
         recurrent = mission.plan_money * p.recurrent_use
-        other = delivery.wrongly_eligible(parts[0] + parts[1] + parts[2], on) * recurrent
         may_bilateral = choices.choose(on, p.may_bilateral_recurrent, 1.0)
         may_pooled = choices.choose(on, p.may_pooled_recurrent, 1.0)
-        return recurrent * parts[3] * may_bilateral, recurrent * parts[4] * may_pooled + mission.supplement + other
+        others = delivery.wrongly_eligible(parts[0] + parts[1] + parts[2], on)
+        self.from_bilateral = money.used(recurrent * parts[3] * may_bilateral, choices.smaller(most, self.bill))
+        taken = self.from_bilateral * 1.0
+        self.from_pooled = money.used(recurrent * parts[4] * may_pooled, most - taken)
+        taken = taken + self.from_pooled
+        self.from_supplement = money.used(mission.supplement, most - taken)
+        taken = taken + self.from_supplement
+        self.from_others = money.used(recurrent * others, most - taken)
+        return taken + self.from_others
 
     def grow(self) -> None:
         """Authorise more soldiers where trainers can fill the ranks and outsiders pay."""

@@ -99,10 +99,11 @@ class ArmedGroup(WorldAgent):
         self.fighters = self.fighters + back + new
 
     def fight(self) -> None:
-        """Battle deaths on both sides."""
+        """Battle deaths on both sides, and never more than people are left at home."""
         p = self.p
-        self.deaths = conflict.battle_deaths(
+        deaths = conflict.battle_deaths(
             self.fighters, self.intensity, self.chance("deaths"), p.death_rate, p.death_spread, p.left_over
         )
+        self.deaths = choices.smaller(deaths, self.home.people)
         self.own_deaths = conflict.split_deaths(self.deaths, self.fighters)
         self.fighters = self.fighters - self.own_deaths

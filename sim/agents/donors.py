@@ -12,7 +12,7 @@ class BilateralDonor(WorldAgent):
 
     commitment = share_state("Part of its plan that the donor gives.")
     months_engaged = state(0, 1200, "months", "Months for which it has supported reform.")
-    disbursed = state(0, 1e12, "USD a month", "Money disbursed this month.")
+    disbursed = state(0, 1e15, "USD a month", "Money disbursed this month.")
 
     def begin(self) -> None:
         """Full of good intentions."""

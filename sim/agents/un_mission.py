@@ -16,15 +16,15 @@ class UNMission(WorldAgent):
     begun = share_state("1 once the drawdown has begun.")
     months_since = state(0, 1200, "months", "Months since the drawdown began.")
     benchmark_months = state(0, 1200, "months", "Months for which the benchmarks have held.")
-    staff = state(0, 1e6, "people", "Reform staff at work.")
-    presence = state(0, 1e6, "people", "Troops and police in the country.")
+    staff = state(0, 1e9, "people", "Reform staff at work.")
+    presence = state(0, 1e9, "people", "Troops and police in the country.")
     consent = share_state("Consent of the host government to what the mission does.")
     deterrence = share_state("Fighting that its presence holds off.")
     strategic = share_state("Effect of outside work on the strategic level.")
     operational = share_state("Effect of outside work on the operational level that fits a strategy.")
     tactical = share_state("Effect of outside work on the tactical level that fits a strategy.")
-    plan_money = state(0, 1e12, "USD a month", "Reform money that the plan asks for.")
-    supplement = state(0, 1e12, "USD a month", "Pooled money that a cheaper footprint leaves over at equal cost.")
+    plan_money = state(0, 1e15, "USD a month", "Reform money that the plan asks for.")
+    supplement = state(0, 1e15, "USD a month", "Pooled money that a cheaper footprint leaves over at equal cost.")
 
     def begin(self) -> None:
         """Size the footprint for this country, and its time where outlays are matched."""

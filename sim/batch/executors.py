@@ -120,7 +120,7 @@ def _as_completed(
 def _main_left_alone() -> Iterator[None]:
     """Keep workers that start now from running the user's script again: a plain script may call `sweep`."""
     main = vars(sys.modules["__main__"])
-    hidden = {name: main[name] for name in ("__spec__", "__file__") if name in main}
+    hidden: dict[str, Any] = {name: main[name] for name in ("__spec__", "__file__") if name in main}
     main["__spec__"] = None
     main.pop("__file__", None)
     try:

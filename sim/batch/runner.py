@@ -75,9 +75,7 @@ def _portable(scenario: Scenario) -> Scenario:
     """Return the scenario with plain mappings, which can be sent to another process."""
     patches = tuple(replace(patch, values=dict(patch.values)) for patch in scenario.patches)
     settings = dict(scenario.settings)
-    return replace(
-        scenario, settings=settings, patches=patches, choices={}, structure_settings={}, sources=()
-    )
+    return replace(scenario, settings=settings, patches=patches, choices={}, structure_settings={}, sources=())
 
 
 def run_chunk(job: Job) -> list[Part]:
@@ -97,9 +95,7 @@ def run_chunk(job: Job) -> list[Part]:
     return parts
 
 
-def _part(
-    segment: Segment, series: Mapping[str, Array], runs: Mapping[str, Array], here: slice, kept: int
-) -> Part:
+def _part(segment: Segment, series: Mapping[str, Array], runs: Mapping[str, Array], here: slice, kept: int) -> Part:
     sums, counts, histories = {}, {}, {}
     few = slice(here.start, here.start + min(max(kept - segment.start, 0), segment.worlds))
     for name, declared in SERIES.items():

@@ -91,9 +91,7 @@ def monthly_table(points: Mapping[int, Mapping[str, Mapping[str, npt.NDArray[np.
         meaning = words.get(name) or f"Quantile at {QUANTILES[name]:g} over worlds, to within a bin's width"
         kind = {"mean": pa.float64(), "count": pa.int64()}.get(name, pa.float32())
         fields.append(field(name, kind, "worlds" if name == "count" else "of the variable", meaning))
-    blocks = [
-        (point, variable, found) for point in sorted(points) for variable, found in points[point].items()
-    ]
+    blocks = [(point, variable, found) for point in sorted(points) for variable, found in points[point].items()]
     columns: dict[str, Any] = {
         "point": np.concatenate([np.full(len(found["mean"]), point) for point, _, found in blocks]),
         "month": np.concatenate([np.arange(len(found["mean"])) for _, _, found in blocks]),

@@ -19,15 +19,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Name = Annotated[
-    str, typer.Argument(metavar="NAME", help="A name of `ssrsim scenarios`, or the path of a YAML file.")
-]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="A name of `ssrsim scenarios`, or the path of a YAML file.")]
 ExperimentName = Annotated[
     str, typer.Argument(metavar="EXPERIMENT", help="A shipped name, or the path of a YAML file.")
 ]
-ResultName = Annotated[
-    str, typer.Argument(metavar="RESULT", help="Folder of a result, or its name in results/.")
-]
+ResultName = Annotated[str, typer.Argument(metavar="RESULT", help="Folder of a result, or its name in results/.")]
 Sets = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Change a choice or parameter; may be given again."),
@@ -41,9 +37,7 @@ Out = Annotated[Path | None, typer.Option(help="Folder of the result; results/NA
 Force = Annotated[bool, typer.Option("--force", help="Replace a result that stands there.")]
 TablesOnly = Annotated[bool, typer.Option("--tables-only", help="Leave out figures and report.")]
 Chunk = Annotated[int, typer.Option(min=64, help="Most worlds stepped together; changes no result.")]
-Only = Annotated[
-    list[str] | None, typer.Option(metavar="POINT", help="Run this point only; may be given again.")
-]
+Only = Annotated[list[str] | None, typer.Option(metavar="POINT", help="Run this point only; may be given again.")]
 
 
 def _version(wanted: bool) -> None:

@@ -14,6 +14,9 @@ Report = Callable[[int, int], None]
 BETWEEN_LINES = 5.0
 """Seconds between plain lines, at least."""
 
+TELLING = 0.2
+"""Share done from which on the time left can be told: the first chunks also wait for workers to start."""
+
 
 @contextmanager
 def progress() -> Iterator[Report]:
@@ -67,10 +70,9 @@ class PlainLines:
         elif done == total or now - self.last >= BETWEEN_LINES:
             self.last = now
             spent = now - self.start
-            left = (
-                f", about {spent * (total - done) / done:.0f} s left" if done < total else f", {spent:.0f} s"
-            )
-            self.write(f"{done:,} of {total:,} histories, {rate_words(done, spent)}{left}.")
+            left = f", about {spent * (total - done) / done:.0f} s left" if done >= total * TELLING else ""
+            end = left if done < total else f", {spent:.0f} s"
+            self.write(f"{done:,} of {total:,} histories, {rate_words(done, spent)}{end}.")
 
     def write(self, text: str) -> None:
         """Write a line as it is."""

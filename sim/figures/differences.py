@@ -115,7 +115,7 @@ def _panel(axes: Axes, rows: pd.DataFrame, places: dict[str, float], reach: floa
     depth = max(places.values()) + 0.8
     note(axes, "pairs of 100\nwith : against", (1, depth), (26, -22), size=6.6, color=SOFT, ha="center")
     axes.set(xlim=(-reach, reach), ylim=(depth, -0.8), yticks=[], xticks=[-reach / 2, 0, reach / 2])
-    axes.set_xlabel("← less      more →\nof 100", fontsize=8.0)
+    axes.set_xlabel("← less      more →\nhistories or points of 100", fontsize=8.0)
     axes.tick_params(labelbottom=True)
     axes.spines["left"].set_visible(False)
     axes.grid(True, axis="x", color=FAINT, linewidth=0.5, zorder=0)
@@ -145,7 +145,7 @@ def _row(axes: Axes, place: float, row: dict[Hashable, Any]) -> None:
     axes.plot([low50, high50], [place, place], color=colour, linewidth=3.2, zorder=2, solid_capstyle="butt")
     face = "white" if row["verdict"] == NOT_DISTINGUISHABLE else colour
     marker = "D" if row["verdict"] == NEGLIGIBLE else "o"
-    axes.plot([value], [place], marker=marker, markersize=5.0, color=colour, markerfacecolor=face, zorder=3)
+    axes.plot([value], [place], marker=marker, markersize=4.2, color=colour, markerfacecolor=face, zorder=3)
     for_mean, against = (round(100.0 * max(row[key], 0.0)) for key in ("agree", "against"))
     words = f"{for_mean} : {against}"
     note(axes, words, (1, place), (19, 0), size=7.4, color=INK if clear else SOFT, ha="center")

@@ -69,10 +69,10 @@ def caveats(tables: Tables) -> list[str]:
     """The two or three caveats that matter most for this result."""
     known = [name for name in CHOICES if name in tables.design]
     varied = {name for name in known for _, rows in tables.design.groupby("case") if rows[name].nunique() > 1}
-    return [
-        *ALWAYS,
-        *([FOOTPRINT] if varied == {"footprint"} else [CHOSEN] if len(tables.design) > 1 else []),
-    ]
+    named = {arm.label for case in tables.cases for arm in tables.arms(case)}
+    if varied == {"footprint"} and {"light", "heavy"} <= named:
+        return [*ALWAYS, FOOTPRINT]
+    return [*ALWAYS, CHOSEN] if len(tables.design) > 1 else list(ALWAYS)
 
 
 def content(tables: Tables) -> dict[str, Any]:

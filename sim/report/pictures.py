@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from sim.figures.tables import case_name
 from sim.report.phrases import MISSING, Sheet
 
 HEAVY_SVG = 200_000
@@ -80,6 +81,8 @@ def twin(path: Path, kind: str) -> Sheet:
         f"All values drawn are in figures/{path.name}." if len(thinned) < len(data) or len(thinned) > MOST_ROWS else ""
     )
     thinned = thinned.head(MOST_ROWS).dropna(axis="columns", how="all")
+    if "case" in thinned:
+        thinned = thinned.assign(case=thinned["case"].astype(str).map(case_name))
     kept = [
         name for name in thinned.columns if name not in DROPPED or (name == "case" and thinned["case"].nunique() > 1)
     ]

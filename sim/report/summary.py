@@ -12,7 +12,8 @@ from sim.figures.tables import ResultLike, Tables, case_name, open_tables
 from sim.report.facts import ArmFacts, Measure, finite, foremost_facts, main_pair, pair_rows
 from sim.report.phrases import FEW, MISSING, POSTURE, gap, money, share
 
-MOST_ARMS = 4
+MOST_ARMS, LONG = 4, 44
+"""Arms that a line holds, and the letters of their names; else the line holds the main pair only."""
 WIDE = 44
 LINES = (
     ("relapsed within 5 years of exit", "relapsed_after_drawdown_5y"),
@@ -45,19 +46,21 @@ def terminal_summary(result: Path | str | ResultLike) -> str:
 
 def _case(tables: Tables, case: str) -> list[str]:
     """One context: a line an outcome with all arms, and the paired difference of the main pair."""
-    arms = foremost_facts(tables, case)
-    hidden = len(tables.arms(case)) - len(arms[:MOST_ARMS])
     pair = main_pair(pairs_of(tables, case))
+    arms = foremost_facts(tables, case)[:MOST_ARMS]
+    if pair is not None and sum(len(arm.label) for arm in arms) > LONG:
+        arms = [ArmFacts(tables, arm) for arm in pair]
+    hidden = len(tables.arms(case)) - len(arms)
     rows = pair_rows(tables, *pair) if pair else None
     more = f" ({hidden} more arms in the report)" if hidden > 0 else ""
     versus = f": {pair[1].label} minus {pair[0].label} at the right" if pair else ""
     lines = [f"{case_name(case)}{more}{versus}"]
     for words, outcome in LINES:
-        values = _values(arms[:MOST_ARMS], outcome)
+        values = _values(arms, outcome)
         known = pair is not None and rows is not None and outcome in rows and outcome != "cost_total"
         tail = f"  {_short_gap(rows[outcome])}" if known and rows is not None else ""
         lines.append(f"  {words:<32} {values:<{WIDE}}{tail}".rstrip())
-        counts = [arm.relapsed_after_exit().n for arm in arms[:MOST_ARMS]]
+        counts = [arm.relapsed_after_exit().n for arm in arms]
         if outcome == "relapsed_after_drawdown_5y" and min(counts) < ENOUGH_FOR_HUNDRED:
             lines.append(
                 f"    (quiet at exit: {', '.join(f'{arm.label} {n}' for arm, n in zip(arms, counts, strict=False))})"

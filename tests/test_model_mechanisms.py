@@ -1,0 +1,238 @@
+"""Every switch: what is built acts, and leaves no effect of its own when off; what is planned does nothing."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.parameters import MECHANISMS
+from sim.rules import conflict, delivery, districts, forces, institutions, money, politics
+from sim.rules._rule import RULES
+
+BUILT = [name for name, mechanism in MECHANISMS.items() if mechanism.status == "built"]
+PLANNED = [name for name, mechanism in MECHANISMS.items() if mechanism.status == "planned"]
+YEARS, EACH = 10, 12
+# A country in which every mechanism has something to do.
+BUSY = {
+    "mutiny_base": 0.1, "coup_base": 0.1, "defence_share": 0.05, "drawdown_benchmark": 1.0, "defection_chance": 0.5,
+    "shock_chance": 0.5, "drawdown_start": 48.0, "drawdown_months": 24.0, "mark_months": 1.0, "foreign_backing": 0.5,
+    "recurrent_use": 0.8, "growth_ceiling": 2.0, "staff_reference": 300.0,
+}  # fmt: skip
+
+
+class Columns:
+    """One model whose worlds are the same few worlds, over and over, each time under other settings."""
+
+    def __init__(self, core, settings, base=BUSY, years=YEARS):
+        self.names = list(settings)
+        worlds = np.tile(core.worlds(EACH), len(settings))
+        values = core.values(worlds, **base)
+        for place, changed in enumerate(settings.values()):
+            for name, value in changed.items():
+                values[name] = np.array(np.broadcast_to(values[name], len(worlds)), dtype=float)
+                values[name][place * EACH : (place + 1) * EACH] = value
+        self.model = core.model(worlds, values, years=years, groups=2)
+        months = []
+        for _ in range(self.model.structure.months):
+            self.model.step()
+            months.append(self.model.record | self.of_agents())
+        self.model.close()
+        self.series = {name: np.array([month[name] for month in months]) for name in months[0]}
+
+    def of_agents(self):
+        """State that the national record leaves out."""
+        model = self.model
+        return {
+            "shock": model.government.shock.copy(), "commitment": model.donors[0].commitment.copy(),
+            "truce": model.groups[0].truce.copy(), "demobilised": model.groups[0].demobilised.copy(),
+            "pool": model.groups[0].pool.copy(), "predation": model.districts[0].predation.copy(),
+            "quiet": model.districts[0].quiet.copy(), "stress": model.units[0].stress.copy(),
+            "unit_skill": model.units[0].skill.copy(), "defected": model.units[0].defected.copy(),
+        }  # fmt: skip
+
+    def __getitem__(self, name):
+        place = self.names.index(name) * EACH
+        return {key: values[:, place : place + EACH] for key, values in self.series.items()}
+
+
+@pytest.fixture(scope="module")
+def switched(core):
+    settings = {"all on": {}} | {name: {name: 0.0} for name in (*BUILT, *PLANNED)}
+    return Columns(core, settings)
+
+
+def differ(one, other):
+    return {name for name in one if one[name].tobytes() != other[name].tobytes()}
+
+
+@pytest.mark.parametrize("name", BUILT)
+def test_a_built_mechanism_changes_something(switched, name):
+    found = differ(switched["all on"], switched[name])
+    assert found, f"switching {name} off changes nothing: {MECHANISMS[name].what}"
+
+
+@pytest.mark.parametrize("name", PLANNED)
+def test_a_planned_mechanism_changes_nothing(switched, name):
+    assert differ(switched["all on"], switched[name]) == set()
+
+
+ZERO = {
+    "substitution": ["propped_up"], "coup": ["coup_attempts", "coup_successes"], "revenue_shock": ["shock"],
+    "deterrence": ["deterrence"], "pay_and_arrears": ["arrears", "mutinies", "stress"], "truce": ["truce"],
+    "predation_grievance": ["predation"], "peace_dividend": ["quiet"], "reintegration": ["demobilised"],
+    "force_to_conflict": ["defected"],
+}  # fmt: skip
+STILL = {
+    "remobilisation": ["pool"], "training": ["unit_skill"], "force_growth": ["authorised"],
+    "donor_fatigue": ["commitment"],
+}  # fmt: skip
+BUT_FOR_COUPS = {"oversight_growth": "oversight", "buy_in_dynamics": "buy_in"}
+
+
+@pytest.mark.parametrize("name", ZERO)
+def test_its_effect_is_gone(switched, name):
+    for series in ZERO[name]:
+        assert switched["all on"][series].any(), f"{series} is there to be switched off"
+        assert not switched[name][series].any(), series
+
+
+@pytest.mark.parametrize("name", STILL)
+def test_what_it_moved_stands_still(switched, name):
+    for series in STILL[name]:
+        assert (switched["all on"][series] != switched["all on"][series][0]).any()
+        assert (switched[name][series] == switched[name][series][0]).all(), series
+
+
+@pytest.mark.parametrize("name", BUT_FOR_COUPS)
+def test_what_it_moved_moves_by_coups_alone(switched, name):
+    series, coups = switched[name][BUT_FOR_COUPS[name]], switched[name]["coup_successes"]
+    moved = np.diff(series, axis=0) != 0.0
+    assert moved.any() and (moved <= (coups[1:] > 0)).all()
+
+
+def test_without_wear_consent_is_full(switched):
+    assert (switched["consent"]["consent"] == 1.0).all() and (switched["all on"]["consent"] < 1.0).all()
+
+
+def test_without_benchmarks_a_benchmark_drawdown_begins_at_its_earliest_month(switched):
+    assert (switched["exit_benchmarks"]["handed_over"].argmax(axis=0) == 48).all()
+    assert (switched["all on"]["handed_over"].argmax(axis=0) > 48).any()
+
+
+# Two settings that differ in nothing but what the mechanism acts on: with it they part, without it they are one.
+MIX = {"config_headquarters": 0.25, "config_standing": 0.25, "config_field": 0.25, "config_contingent": 0.25}
+ACTS_ON = {
+    "configuration_access": ({**MIX, "follow_standing": 0.1}, {**MIX, "follow_standing": 0.9}),
+    "provider_advantage": (
+        {"yield_un_strategic": 1.0, "yield_member_strategic": 0.5},
+        {"yield_un_strategic": 0.5, "yield_member_strategic": 1.0},
+    ),
+    "level_complementarity": ({"alignment_floor": 0.1}, {"alignment_floor": 0.9}),
+    "ownership_gate": ({"gate_half": 0.1}, {"gate_half": 0.9}),
+    "eligibility": ({"may_bilateral_recurrent": 0.0}, {"may_bilateral_recurrent": 1.0}),
+    "consent": ({"consent_cost": 0.5}, {"consent_cost": 2.0}),
+    "donor_fatigue": ({"donor_patience": 3.0}, {"donor_patience": 30.0}),
+    "substitution": ({"crowding_strength": 0.1}, {"crowding_strength": 2.0}),
+    "adoption": ({"adoption_rate": 0.01}, {"adoption_rate": 0.1}),
+    "oversight_growth": ({"oversight_build": 0.01}, {"oversight_build": 0.1}),
+    "conduct_oversight": ({"conduct_oversight_weight": 0.1}, {"conduct_oversight_weight": 1.0}),
+    "buy_in_dynamics": ({"buy_in_results": 0.1}, {"buy_in_results": 1.0}),
+    "exit_benchmarks": ({"drawdown_latest": 0.0}, {"drawdown_latest": 48.0}),
+    "pay_and_arrears": ({"stress_half": 1.0}, {"stress_half": 10.0}),
+    "training": ({"skill_gain": 0.05}, {"skill_gain": 0.3}),
+    "force_growth": ({"growth_ceiling": 0.5}, {"growth_ceiling": 3.0}),
+    "coup": ({"coup_proneness": 0.5}, {"coup_proneness": 5.0}),
+    "truce": ({"truce_months": 3.0}, {"truce_months": 60.0}),
+    "predation_grievance": ({"predation_half": 3.0}, {"predation_half": 60.0}),
+    "force_to_conflict": ({"defection_part": 0.1}, {"defection_part": 0.9}),
+    "deterrence": ({"deterrence_half": 100.0}, {"deterrence_half": 2000.0}),
+    "remobilisation": ({"join_rate": 0.01}, {"join_rate": 0.2}),
+    "reintegration": ({"home_months": 10.0}, {"home_months": 100.0}),
+    "force_odds": ({"outside_odds": 0.2}, {"outside_odds": 3.0}),
+    "peace_dividend": ({"quiet_months": 20.0}, {"quiet_months": 200.0}),
+    "revenue_shock": ({"shock_size": 0.1}, {"shock_size": 0.6}),
+    "outside_support": ({"foreign_backing": 0.0}, {"foreign_backing": 1.0}),
+}
+# Which payment keeps capacity depends on everything: held rule by rule, below.
+BY_RULE = {"decay_if_unfunded"}
+
+
+@pytest.fixture(scope="module")
+def pairs(core):
+    settings = {}
+    for name, (one, other) in ACTS_ON.items():
+        for on in (1.0, 0.0):
+            settings[name, on, "one"] = {**one, name: on}
+            settings[name, on, "other"] = {**other, name: on}
+    return Columns(core, settings)
+
+
+def test_every_built_mechanism_has_its_pair():
+    assert ACTS_ON.keys() | BY_RULE == set(BUILT)
+
+
+@pytest.mark.parametrize("name", ACTS_ON)
+def test_with_it_the_two_part_and_without_it_they_are_one(pairs, name):
+    assert differ(pairs[name, 1.0, "one"], pairs[name, 1.0, "other"]), "on: what it acts on matters"
+    found = differ(pairs[name, 0.0, "one"], pairs[name, 0.0, "other"])
+    assert not found, f"off, and yet {sorted(found)[:5]} differ: an effect of {name} remains"
+
+
+# Rule by rule: with the switch off these inputs no longer matter.
+IDLE = [
+    (conflict.next_truce, {"ends_now": (1.0,), "months": (12.0,), "truce": (0.0,)}, None),
+    (conflict.deterrence, {"presence": (0.0, 1e4), "consent": (0.0, 1.0)}, 0.0),
+    (conflict.odds, {"group": (1.0, 1e5), "force": (1.0, 1e5), "outside": (0.0, 1.0)}, None),
+    (conflict.returning, {"demobilised": (0.0, 1e4), "intensity": (0.0, 1.0)}, 0.0),
+    (conflict.joining, {"pool": (0.0, 1e4), "grievance": (0.0, 1.0)}, 0.0),
+    (conflict.going_home, {"fighters": (0.0, 1e4), "trust": (0.0, 1.0)}, 0.0),
+    (conflict.forgetting, {"demobilised": (0.0, 1e4)}, 0.0),
+    (conflict.support_from_abroad, {"level": (0.0, 1.0)}, 0.0),
+    (conflict.defectors, {"strength": (0.0, 1e4), "uniform": (0.001, 0.9)}, 0.0),
+    (conflict.provoked, {"mutineers": (0.0, 10.0), "coup_fighting": (0.0, 1.0)}, None),
+    (delivery.accessible_staff, {"mandate": (0.0, 1.0)}, None),
+    (delivery.deployment_lag, {"standing": (0.0, 1.0), "headquarters": (0.0, 1.0)}, None),
+    (delivery.follow_through, {"standing": (0.0, 1.0), "headquarters": (0.0, 1.0)}, None),
+    (delivery.provider_yield, {"un_share": (0.0, 1.0)}, None),
+    (delivery.eligible_part, {"may_voluntary": (0.0, 1.0), "may_assessed": (0.0, 1.0)}, None),
+    (delivery.aligned, {"strategy": (0.0, 1.0), "least": (0.0, 1.0)}, None),
+    (delivery.lasting, {"buy_in": (0.0, 1.0), "half": (0.1, 1.0)}, None),
+    (delivery.next_consent, {"intrusion": (0.0, 1.0), "sensitivity": (0.0, 1.0), "consent": (0.0, 1.0)}, 1.0),
+    (delivery.next_commitment, {"years_engaged": (0.0, 20.0), "violence": (0.0, 1.0)}, None),
+    (delivery.drawdown_begins, {"months_met": (0.0, 60.0), "latest": (0.0, 99.0)}, None),
+    (districts.predation, {"incidents": (0.0, 1e4)}, 0.0),
+    (districts.next_quiet, {"quiet": (0.0, 1.0), "violence": (0.0, 1.0)}, 0.0),
+    (forces.next_authorised, {"throughput": (0.0, 9.0), "paid_outside": (0.0, 1.0), "strategy": (0.0, 1.0)}, None),
+    (forces.next_arrears, {"arrears": (0.0, 9.0), "paid": (0.0, 1.0)}, 0.0),
+    (forces.leavers, {"wait": (0.0, 24.0), "rate": (0.0, 0.1)}, None),
+    (forces.next_skill, {"effect": (0.0, 1.0), "training": (0.0, 1.0), "fill": (0.0, 0.1)}, None),
+    (forces.pay_stress, {"wait": (0.0, 24.0)}, 0.0),
+    (forces.oversight_on_conduct, {"oversight_gained": (-0.5, 0.5)}, 0.0),
+    (forces.coup_chance, {"stress": (0.0, 1.0), "proneness": (0.0, 9.0)}, 0.0),
+    (forces.effective_strength, {"skill": (0.0, 1.0), "cohesion": (0.0, 1.0), "stress": (0.0, 1.0)}, None),
+    (institutions.next_propped_up, {"effect": (0.0, 1.0)}, None),
+    (institutions.crowding_out, {"propped_up": (0.0, 1.0)}, 1.0),
+    (institutions.adopted, {"propped_up": (0.0, 1.0), "will": (0.0, 1.0)}, 0.0),
+    (institutions.decayed, {"funded": (0.0, 1.0)}, None),
+    (institutions.next_oversight, {"lasting_effect": (0.0, 1.0), "funded": (0.0, 1.0)}, None),
+    (money.next_shock, {"depth": (0.0, 0.5), "uniform": (0.001, 0.9)}, 0.0),
+    (money.next_income, {"quiet": (0.0, 1.0), "dividend": (0.0, 0.1)}, None),
+    (politics.next_buy_in, {"own_led": (0.0, 1.0), "pressure": (0.0, 1.0), "dependence": (0.0, 1.0)}, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "idle", "gives"), IDLE, ids=[case[0].name for case in IDLE])
+def test_switched_off_a_rule_no_longer_looks(rule, idle, gives):
+    found = set()
+    for place in range(max(len(values) for values in idle.values())):
+        numbers = dict.fromkeys(rule.inputs, 0.5) | {"on": 0.0}
+        numbers |= {name: values[min(place, len(values) - 1)] for name, values in idle.items()}
+        found.add(rule(*numbers.values()))
+    assert len(found) == 1, f"{rule.mechanism} is off and {sorted(idle)} still matter"
+    assert gives is None or found == {gives}
+
+
+def test_every_rule_with_a_switch_is_held_so():
+    held = {case[0].name for case in IDLE}
+    switched = {made.name for made in RULES.values() if made.mechanism}
+    assert switched - held <= {"wrongly_eligible"}, "a rule for a switch, without a case here"
