@@ -166,6 +166,7 @@ class Country:
         reform["reform_pooled"] = reform["reform_pooled"] - army.from_pooled
         return reform | {
             "reform_domestic": self.government.reform_money * 1.0,
+            "cover": army.cover(),
             "recurrent_cost": army.recurrent_cost(),
             "recurrent_domestic": army.from_domestic * 1.0,
             "recurrent_pooled": army.from_pooled + army.from_supplement + army.from_others,

@@ -180,7 +180,7 @@ def test_an_observer_changes_nothing(core, plain):
     collector = DataCollector(
         model_reporters={
             "deaths": lambda m: m.record["battle_deaths"].mean(), "trust": lambda m: m.trust().copy(),
-            "own_led": lambda m: m.forces.own_led(), "offers": lambda m: m.forces.offers(),
+            "own_led": lambda m: m.forces.own_led(), "parts": lambda m: m.mission.fund_parts(),
         },
         agenttype_reporters={ArmyUnit: {"arrears": lambda unit: unit.arrears.copy()}},
     )  # fmt: skip

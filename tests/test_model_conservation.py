@@ -100,6 +100,8 @@ def test_revenue_is_spent_once(core, changed):
 
 
 OUTSIDE = ("assessed", "un_programmatic", "voluntary", "bilateral", "pooled")
+
+
 @pytest.mark.parametrize(
     "changed",
     [

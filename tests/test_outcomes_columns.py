@@ -25,7 +25,7 @@ WANTED_SERIES = [
     "mutinies", "coup_attempts", "coup_successes", "ready_units", "response_alone", "own_led",
     "propped_up", "level_payroll", "level_personnel", "level_procurement", "level_logistics",
     "level_planning", "level_training", "level_upkeep", "level_justice", "oversight", "strategy",
-    "buy_in", "consent", "inclusiveness", "legitimacy", "initiative", "cofinancing", "recurrent_cost",
+    "buy_in", "consent", "inclusiveness", "legitimacy", "initiative", "cofinancing", "cover", "recurrent_cost",
     "recurrent_domestic", "recurrent_pooled", "recurrent_bilateral", "reform_assessed",
     "reform_un_programmatic", "reform_voluntary", "reform_bilateral", "reform_pooled",
     "reform_domestic", "presence_cost", "support", "presence", "ssr_staff", "handed_over",

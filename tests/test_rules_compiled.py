@@ -221,3 +221,25 @@ def test_importing_the_rules_compiles_nothing():
     code = "import sys, sim.rules, sim.agents; print('numba' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=TESTS.parent, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_processes_that_compile_at_once_do_not_spoil_each_others_code(tmp_path):
+    """A test run with two workers, or two sweeps on a new machine."""
+    import os
+    import subprocess
+    import sys
+
+    code = (
+        "import numpy as np; from sim.rules import choices, money;"
+        "print(choices.choose(np.array([1.0, 0.0]), 3.0, 7.0).tolist(), money.used(np.array([5.0]), 3.0).tolist())"
+    )
+    environment = os.environ | {"SSRSIM_CACHE": str(tmp_path)}
+    for round_ in ("compiling at once", "loading what is kept"):
+        running = [
+            subprocess.Popen([sys.executable, "-c", code], cwd=TESTS.parent, env=environment, stdout=subprocess.PIPE)
+            for _ in range(3)
+        ]
+        for process in running:
+            out, _ = process.communicate(timeout=120)
+            assert (process.returncode, out.decode().strip()) == (0, "[3.0, 7.0] [3.0]"), round_
+    assert not list(tmp_path.glob("*/.*-*")), "nothing half-done is left behind"

@@ -40,7 +40,7 @@ class ArmedForces(WorldAgent):
     from_pooled = state(0, 1e13, "USD a month", "Pooled money that pays the force.")
     from_bilateral = state(0, 1e13, "USD a month", "Bilateral off-budget money that pays the force.")
     from_supplement = state(0, 1e13, "USD a month", "Pooled money beside the plan that pays the force, at equal cost.")
-    from_others = state(0, 1e13, "USD a month", "Other outside money that pays the force, were eligibility switched off.")
+    from_others = state(0, 1e13, "USD a month", "Other outside money that pays it where eligibility is off.")
     from_domestic = state(0, 1e13, "USD a month", "Domestic money that pays the force and its functions.")
     running_domestic = state(0, 1e13, "USD a month", "Part of it for the functions.")
     running_open = state(0, 1e13, "USD a month", "Running cost that outsiders leave to the treasury.")

@@ -167,9 +167,10 @@ def _folder(name: str) -> Path:
 
 
 def _figures(folder: Path) -> list[Path]:
+    from sim.batch.executors import usable_processors
     from sim.figures import draw_all
 
-    return draw_all(folder)
+    return draw_all(folder, workers=min(usable_processors(), 4))
 
 
 def _report(folder: Path) -> Path:

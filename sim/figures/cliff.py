@@ -28,6 +28,7 @@ from sim.figures.style import (
     thin_lines,
 )
 from sim.figures.tables import Arm, Tables, case_name, pages
+from sim.outcomes.sustainability import Thresholds
 
 PER_PAGE = 4
 PAYERS = (
@@ -36,7 +37,7 @@ PAYERS = (
     ("recurrent_bilateral", "bilateral money, off budget", "#F8EDD3", "////"),
 )
 COST = "recurrent_cost"
-HOLDS = 0.9
+HOLDS = Thresholds().cover
 
 
 def drawdown_cliff(tables: Tables, case: str, arms: list[Arm], name: str) -> Drawing | None:

@@ -26,9 +26,11 @@ from sim.figures.style import (
     thin_lines,
 )
 from sim.figures.tables import Arm, Tables, case_name, pages
+from sim.outcomes.sustainability import Thresholds
 
 PER_PAGE = 4
 SMOOTH = 12
+THRESHOLDS = Thresholds()
 
 
 class Part(NamedTuple):
@@ -50,10 +52,10 @@ PARTS = (
         "Fiscal\ndomestic money ÷\ncost of the force",
         "cover",
         ("recurrent_domestic", "recurrent_cost"),
-        0.9,
+        THRESHOLDS.cover,
     ),
     Part("institutional", "Institutional\nown-led capacity,\n8 functions (0–1)", "own_led", None, None),
-    Part("ownership", "Ownership\nreform decisions\nstarted nationally", "initiative", None, 0.6),
+    Part("ownership", "Ownership\nreform decisions\nstarted nationally", "initiative", None, THRESHOLDS.initiative),
     Part("operational", "Operational\nincidents answered\nwithout outsiders", "response_alone", None, None),
 )
 
@@ -196,8 +198,8 @@ def _caption(tables: Tables, arms: list[Arm]) -> str:
     few = tables.histories["world"].nunique() if len(tables.histories) else 0
     return (
         f"Bands over {worlds:,} histories an arm; thin lines: {few} single histories, means of the last "
-        f"{SMOOTH} months. Grey: drawdown, its end is exit. Fiscal: black is the ratio of the means, "
-        "without a band. Institutional and operational are judged against their level at handover, so they "
+        f"{SMOOTH} months. Grey: drawdown, its end is exit. Institutional and operational are judged "
+        "against their level at handover, so they "
         f"have no fixed threshold here. Reference class: histories of this context in this model. {CAVEAT}"
     )
 
