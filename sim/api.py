@@ -29,6 +29,9 @@ from sim.scenario.points import Point
 WORLDS = 200
 SEED = 2011
 
+Arm = str | Path | Scenario | ResultPoint
+"""One side of a comparison."""
+
 
 def simulate(
     scenario: str | Path | Scenario,
@@ -111,8 +114,8 @@ def sweep(
 
 
 def compare(
-    a: str | Path | Scenario | ResultPoint,
-    b: str | Path | Scenario | ResultPoint,
+    a: Arm,
+    b: Arm,
     worlds: int = WORLDS,
     seed: int = SEED,
     workers: int | None = 1,
@@ -135,27 +138,25 @@ def compare(
     InputErrors
         An input cannot be used, or the worlds of the two are not the same.
     """
-    arms = [arm if isinstance(arm, ResultPoint | Scenario) else named_arm(str(arm)) for arm in (a, b)]
-    if all(isinstance(arm, Scenario) for arm in arms):
-        points = _run_pair(cast(list[Scenario], arms), worlds, seed, workers)
-    elif all(isinstance(arm, ResultPoint) for arm in arms):
-        points = cast(list[ResultPoint], arms)
-    else:
-        raise refusal(
-            "compare", "a scenario and a point of a result", "two scenarios, or two points of results"
-        )
+    points = _points(a, b, worlds, seed, workers)
     seeds = {point.result.manifest["seed"] for point in points}
     if len(seeds) > 1:
-        raise refusal(
-            "compare", "results of different seeds have no worlds in common", "two results of one seed"
-        )
+        raise refusal("compare", "results of different seeds have no worlds in common", "two results of one seed")
     try:
-        found = contrast_points(
-            points[0].result, points[0].index, points[1].result, points[1].index, outcomes
-        )
+        found = contrast_points(points[0].result, points[0].index, points[1].result, points[1].index, outcomes)
     except PairError as error:
         raise refusal("compare", str(error)) from None
     return Comparison(points[0].label, points[1].label, found, _pair_result(points))
+
+
+def _points(a: Arm, b: Arm, worlds: int, seed: int, workers: int | None) -> list[ResultPoint]:
+    """Return the two sides of a comparison as points of results, run if need be."""
+    arms = [arm if isinstance(arm, ResultPoint | Scenario) else named_arm(str(arm)) for arm in (a, b)]
+    if all(isinstance(arm, Scenario) for arm in arms):
+        return _run_pair(cast(list[Scenario], arms), worlds, seed, workers)
+    if all(isinstance(arm, ResultPoint) for arm in arms):
+        return cast(list[ResultPoint], arms)
+    raise refusal("compare", "a scenario and a point of a result", "two scenarios, or two points of results")
 
 
 def load(folder: str | Path) -> Result:

@@ -163,7 +163,8 @@ class Country:
         paying = (parts[0] * others, parts[1] * others, parts[2] * others, parts[3], parts[4])
         reform = {f"reform_{name}": plan * part for name, part in zip(names, paying, strict=True)}
         reform["reform_bilateral"] = reform["reform_bilateral"] - army.from_bilateral
-        reform["reform_pooled"] = reform["reform_pooled"] - army.from_pooled
+        beyond = mission.supplement - army.from_supplement  # what the force cannot absorb is general budget support
+        reform["reform_pooled"] = reform["reform_pooled"] - army.from_pooled + beyond
         return reform | {
             "reform_domestic": self.government.reform_money * 1.0,
             "cover": army.cover(),

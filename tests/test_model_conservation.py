@@ -100,28 +100,21 @@ def test_revenue_is_spent_once(core, changed):
 
 
 OUTSIDE = ("assessed", "un_programmatic", "voluntary", "bilateral", "pooled")
+ANY_MONEY = {"eligibility": 0.0, "outside_ceiling": 1.0, "recurrent_use": 1.0}
+BOOKED = SETTINGS | {"any money buys anything": ANY_MONEY}
 
 
-@pytest.mark.parametrize(
-    "changed",
-    [
-        *(pytest.param(changed, id=name) for name, changed in SETTINGS.items()),
-        pytest.param({"eligibility": 0.0, "outside_ceiling": 1.0}, id="any money buys anything"),
-    ],
-)
+@pytest.mark.parametrize("changed", BOOKED.values(), ids=BOOKED.keys())
 def test_outside_money_is_booked_once(core, changed):
-    """What outsiders give is their plan and what more they supplement; what pays soldiers is no reform money."""
+    """What outsiders give is their plan and what equal cost adds; what pays soldiers is no reform money."""
     for model in months(core, changed, years=6):
         if model.month < 0:
             continue
-        record, mission, p = model.record, model.mission, model.settings
-        parts = mission.fund_parts()
-        planned = mission.plan_money * total(parts[:5])
-        recurrent = mission.plan_money * p.recurrent_use * (parts[4] if p.eligibility else total(parts[:3]) + parts[4])
-        supplemented = np.maximum(record["recurrent_pooled"] - recurrent, 0.0)
-        booked = total(record[f"reform_{kind}"] for kind in OUTSIDE)
-        paid = record["recurrent_bilateral"] + record["recurrent_pooled"]
-        assert booked + paid == pytest.approx(planned + supplemented, rel=1e-9, abs=1e-3), f"month {model.month}"
+        record, mission = model.record, model.mission
+        given = mission.plan_money * total(mission.fund_parts()[:5]) + mission.supplement
+        reform = total(record[f"reform_{kind}"] for kind in OUTSIDE)
+        recurrent = record["recurrent_bilateral"] + record["recurrent_pooled"]
+        assert reform + recurrent == pytest.approx(given, rel=1e-9, abs=1e-3), f"month {model.month}"
 
 
 STOCKS = (

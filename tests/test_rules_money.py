@@ -41,6 +41,7 @@ CASES = [
     ("only what is open", money.paid_domestically, DOMESTIC | {"budget": 200}, 70),
     ("nothing where outsiders pay all", money.paid_domestically, DOMESTIC | {"outside": 120}, 0),
     ("an offer is used", money.used, {"offered": 30, "bill": 100}, 30),
+    ("a bill that is met needs nothing", money.used, {"offered": 30, "bill": -1e-9}, 0),
     ("as far as there is a bill", money.used, {"offered": 130, "bill": 100}, 100),
     ("three quarters paid", money.paid_part, {"paid": 75, "bill": 100}, 0.75),
     ("no more than all", money.paid_part, {"paid": 175, "bill": 100}, 1),

@@ -124,20 +124,12 @@ def run_experiment(
 
     Parameters
     ----------
-    workers
-        Processes; by default one for each processor.
-    chunk
-        Largest number of worlds stepped together.
-    executor
-        Where chunks are run; chosen by `workers` if not given.
-    progress
-        Called after each chunk.
-    file
-        The experiment's file, for its hash.
-    command
-        Command line for the manifest.
-    repeat
-        Beginning of the command that repeats a failed chunk.
+    workers, chunk
+        Processes (one for each processor if not given), and most worlds stepped together.
+    executor, progress
+        Where chunks are run (chosen by `workers` if not given), and what is called after each.
+    file, command, repeat
+        The experiment's file, for its hash; the command line; the beginning of one that repeats a failed chunk.
 
     Raises
     ------
@@ -146,25 +138,29 @@ def run_experiment(
     """
     started, clock = datetime.now(UTC), time.perf_counter()
     chunks = cut(experiment, chunk, workers or (executor.workers if executor else usable_processors()))
-    jobs = jobs_of(experiment, chunks)
-    executor = executor or choose(workers, len(jobs))
-    prepare()
-    collected, done = _Collected(experiment), 0
-    if progress:
-        progress(0, experiment.histories)
-    for job, outcome in executor.run(run_chunk, jobs):
-        collected.take(job, outcome, repeat or f"ssrsim sweep {experiment.name}")
-        done += job.chunk.histories
-        if progress:
-            progress(done, experiment.histories)
-    if not collected.parts:
-        raise SweepFailed(collected.failures)
+    executor = executor or choose(workers, len(chunks))
+    collected = _collect(experiment, chunks, executor, progress, repeat or f"ssrsim sweep {experiment.name}")
     timing = {
         "started": started.isoformat(timespec="seconds"),
         "seconds": round(time.perf_counter() - clock, 3),
-        "workers": executor.workers,
-        "chunk": chunk,
-        "chunks": len(chunks),
+        **{"workers": executor.workers, "chunk": chunk, "chunks": len(chunks)},
     }
     manifest = describe(experiment, file, timing, len(collected.failures), command)
     return Result(manifest, collected.tables())
+
+
+def _collect(
+    experiment: Experiment, chunks: Sequence[Chunk], executor: Executor, progress: Progress | None, repeat: str
+) -> _Collected:
+    """Run all chunks and collect what comes back."""
+    told = progress or (lambda done, total: None)
+    prepare()
+    collected, done = _Collected(experiment), 0
+    told(done, experiment.histories)
+    for job, outcome in executor.run(run_chunk, jobs_of(experiment, chunks)):
+        collected.take(job, outcome, repeat)
+        done += job.chunk.histories
+        told(done, experiment.histories)
+    if not collected.parts:
+        raise SweepFailed(collected.failures)
+    return collected
