@@ -229,7 +229,7 @@ def test_a_failing_chunk_is_told_with_the_command_that_repeats_it(tiny, monkeypa
 def test_a_figure_that_fails_does_not_lose_the_tables(tiny, monkeypatch):
     import sim.figures
 
-    def broken(_):
+    def broken(*_, **__):
         raise RuntimeError("no ink")
 
     monkeypatch.setattr(sim.figures, "draw_all", broken)
