@@ -49,7 +49,7 @@ class SSRModel(national.Country, mesa.Model):
         compiled: bool = True,
         classes: Mapping[str, type[agents.WorldAgent]] | None = None,
     ) -> None:
-        super().__init__(seed=0)  # Mesa's own generator is not used
+        super().__init__(rng=0)  # Mesa's own generator is not used
         self.structure = structure
         self.worlds = np.asarray([0] if worlds is None else worlds, dtype=np.uint64)
         if not compiled and len(self.worlds) != 1:
@@ -63,6 +63,9 @@ class SSRModel(national.Country, mesa.Model):
 
     def populate(self, classes: Mapping[str, type[agents.WorldAgent]]) -> None:
         """Create the agents; those that others look at begin first."""
+        unknown = sorted(set(classes) - set(agents.__all__))
+        if unknown:
+            raise ValueError(f"no agent class named {', '.join(unknown)}; there are {', '.join(agents.__all__)}")
         self.store.add_kind(agents.Function, len(agents.FUNCTIONS))
         (self.council,) = self.add("SecurityCouncil", 1, classes)
         (self.mission,) = self.add("UNMission", 1, classes)

@@ -19,10 +19,6 @@ READ_ELSEWHERE = {
     "prior_quiet_years": "outcomes/relapse.py: the relapse clock before the run",
     "provisions_in_agreement": "the mechanism early_provisions is planned",
 }
-# Declared, but the model has its answer built in: which money pays wages stands in `ArmedForces.offers`.
-BUILT_IN = {
-    "may_assessed_recurrent", "may_un_programmatic_recurrent", "may_voluntary_recurrent", "may_domestic_recurrent",
-}  # fmt: skip
 
 
 @pytest.mark.parametrize("parameter", PARAMETERS.values(), ids=PARAMETERS.keys())
@@ -106,7 +102,7 @@ def read(core):
 
 
 def test_every_parameter_is_read_by_the_model(read):
-    unread = PARAMETERS.keys() - read - READ_ELSEWHERE.keys() - BUILT_IN
+    unread = PARAMETERS.keys() - read - READ_ELSEWHERE.keys()
     assert not unread, f"declared, settable, and without any effect: {sorted(unread)}"
 
 

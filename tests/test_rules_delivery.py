@@ -108,8 +108,6 @@ CASES = [
     ("patience by luck", delivery.varied_patience, {"years": 10, "spread": 0.4, "uniform": 0.25}, 8),
     ("support is there", delivery.engaged, {"support": 0.01}, 1),
     ("support is not there", delivery.engaged, {"support": 0}, 0),
-    ("with rules, no wrong money", delivery.wrongly_eligible, {"parts": 0.6, "on": 1}, 0),
-    ("without rules, all of it", delivery.wrongly_eligible, {"parts": 0.6, "on": 0}, 0.6),
 ]
 
 RISES, FALLS = 1, -1

@@ -158,7 +158,10 @@ class ArmedForces(WorldAgent):
         recurrent = mission.plan_money * p.recurrent_use
         may_bilateral = choices.choose(on, p.may_bilateral_recurrent, 1.0)
         may_pooled = choices.choose(on, p.may_pooled_recurrent, 1.0)
-        others = delivery.wrongly_eligible(parts[0] + parts[1] + parts[2], on)
+        others = delivery.eligible_part(
+            parts[0], parts[1], parts[2], 0.0, 0.0, 0.0, p.may_assessed_recurrent, p.may_un_programmatic_recurrent,
+            p.may_voluntary_recurrent, 0.0, 0.0, 0.0, on,
+        )
         self.from_bilateral = money.used(recurrent * parts[3] * may_bilateral, choices.smaller(most, self.bill))
         taken = self.from_bilateral * 1.0
         self.from_pooled = money.used(recurrent * parts[4] * may_pooled, most - taken)

@@ -40,7 +40,8 @@ class UNMission(WorldAgent):
         planned = p.drawdown_start - p.support_start + 0.5 * p.drawdown_months
         self.stay = delivery.matched_duration(p.match_cost, own, matched, planned, self.lag())
         self.left_over = delivery.matched_supplement(p.match_cost, own, matched)
-        self.consent = p.consent_uninvited + (1.0 - p.consent_uninvited) * model.government.buy_in
+        welcome = p.consent_uninvited + (1.0 - p.consent_uninvited) * model.government.buy_in
+        self.consent = choices.choose(self.on.consent, welcome, 1.0)
 
     def size_footprint(self) -> None:
         """People at full strength, scaled to the country; a dated change of footprint sizes it anew."""

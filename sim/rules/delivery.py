@@ -220,9 +220,3 @@ def varied_patience(years: float, spread: float, uniform: float) -> float:
 def engaged(support: float) -> float:
     """1 in a month with outside support, else 0."""
     return 1.0 if support > 0.0 else 0.0
-
-
-@rule("eligibility")
-def wrongly_eligible(parts: float, on: float) -> float:
-    """Parts of the money that may not pay salaries but would, were eligibility switched off (0-1)."""
-    return parts if on == 0.0 else 0.0
