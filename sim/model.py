@@ -63,7 +63,7 @@ class SSRModel(national.Country, mesa.Model):
 
     def populate(self, classes: Mapping[str, type[agents.WorldAgent]]) -> None:
         """Create the agents; those that others look at begin first."""
-        unknown = sorted(set(classes) - set(agents.__all__))
+        unknown = [name for name in classes if name not in agents.__all__]
         if unknown:
             raise ValueError(f"no agent class named {', '.join(unknown)}; there are {', '.join(agents.__all__)}")
         self.store.add_kind(agents.Function, len(agents.FUNCTIONS))
