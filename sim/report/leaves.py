@@ -9,7 +9,7 @@ from sim.analysis.contrast import Contrast
 from sim.figures.effects import GROUPS, TOO_FEW, pairs_of
 from sim.figures.tables import Arm, Tables, case_name
 from sim.report.facts import ArmFacts, finite, foremost_facts, main_pair, pair_rows
-from sim.report.phrases import Sheet, by_arm, contrast_sheet, frequencies, full_gap, join, level
+from sim.report.phrases import Sheet, by_arm, contrast_sheet, frequencies, full_gap, join, level, money
 
 APART = 0.05
 """Difference in conflict at exit from which the rates of relapse are of visibly different histories."""
@@ -54,19 +54,32 @@ def lead(arms: Sequence[ArmFacts], rows: Mapping[str, Contrast], pair: tuple[Arm
         return f"{len(arms[0].runs):,} histories an arm; no pair of arms was compared in this result."
     words = []
     for name, what in (
+        ("in_conflict_at_exit", "conflict still active at exit"),
         ("level_handover", "total capacity at handover"),
+        ("propped_up_handover", "capacity propped up by outsiders"),
+        ("cover_handover", "recurrent cost covered by domestic money at handover"),
         ("own_led_after", "own-led capacity two years after exit"),
+        ("functions_persisting", "functions that keep their level after handover"),
         ("sustained", "histories in which all four parts are sustained"),
         ("relapsed_after_drawdown_5y", "relapse within five years of exit"),
     ):
-        if name in rows:
+        if name in rows and _never(rows[name]):
+            words.append(("in neither arm any", what))
+        elif name in rows:
             words.append((_direction(rows[name].verdict), what))
     said = {
         kind: join([what for found, what in words if found == kind])
         for kind in dict.fromkeys(kind for kind, _ in words)
     }
     text = "; ".join(f"{kind} {what}" for kind, what in said.items())
-    return f"{pair[1].label.capitalize()} against {pair[0].label}, in this model: {text}."
+    cost = [money(arm.mean("cost_total")) for label in pair for arm in arms if arm.label == label.label]
+    paid = f" It would cost all payers {cost[1]} USD against {cost[0]}." if len(cost) == 2 else ""
+    return f"{pair[1].label.capitalize()} against {pair[0].label}, in this model: {text}.{paid}"
+
+
+def _never(row: Contrast) -> bool:
+    """Whether no history of either arm has it: then the two cannot be told apart, which is no likeness."""
+    return row.kind == "share" and row.mean_a == 0.0 and row.mean_b == 0.0
 
 
 def _direction(verdict: str) -> str:

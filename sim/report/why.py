@@ -24,6 +24,9 @@ class Why:
     pair: str
 
 
+NO_UNIT = ("0-1", "0–1", "share", "ratio", "1 or 0", "0 or 1")
+
+
 def why(tables: Tables, case: str) -> Why | None:
     """The chain of the context's main pair; None where nothing was compared."""
     pair = main_pair(pairs_of(tables, case))
@@ -89,7 +92,8 @@ def _short(link: Link) -> str:
     assert link.contrast is not None
     if _judged(link).verdict not in CLEAR:
         return link.label[0].lower() + link.label[1:]
-    return f"{link.label[0].lower()}{link.label[1:]} {gap(_judged(link), interval=False)}"
+    unit = "" if link.contrast.kind == "share" or link.contrast.unit in NO_UNIT else f" {link.contrast.unit}"
+    return f"{link.label[0].lower()}{link.label[1:]} {gap(_judged(link), interval=False)}{unit}"
 
 
 def _row(link: Link) -> list[str]:
