@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -63,19 +63,10 @@ class Part:
 
 def jobs_of(experiment: Experiment, chunks: Sequence[Chunk]) -> list[Job]:
     """Return the job of each chunk."""
-    portable = [_portable(point.scenario) for point in experiment.points]
-
     def scenarios(chunk: Chunk) -> tuple[Scenario, ...]:
-        return tuple(portable[segment.point] for segment in chunk.segments)
+        return tuple(experiment.points[segment.point].scenario for segment in chunk.segments)
 
     return [Job(chunk, scenarios(chunk), experiment.seed) for chunk in chunks]
-
-
-def _portable(scenario: Scenario) -> Scenario:
-    """Return the scenario with plain mappings, which can be sent to another process."""
-    patches = tuple(replace(patch, values=dict(patch.values)) for patch in scenario.patches)
-    settings = dict(scenario.settings)
-    return replace(scenario, settings=settings, patches=patches, choices={}, structure_settings={}, sources=())
 
 
 def run_chunk(job: Job) -> list[Part]:
