@@ -28,6 +28,10 @@ class Crash:
     traceback: str
 
 
+class ExecutorLost(Exception):
+    """What runs the chunks is gone, all of it: the sweep ends, and tells so."""
+
+
 class Executor(Protocol):
     """Anything that runs a function on jobs and gives each job back with what became of it, in any order."""
 

@@ -37,6 +37,10 @@ Out = Annotated[Path | None, typer.Option(help="Folder of the result; results/NA
 Force = Annotated[bool, typer.Option("--force", help="Replace a result that stands there.")]
 TablesOnly = Annotated[bool, typer.Option("--tables-only", help="Leave out figures and report.")]
 Chunk = Annotated[int, typer.Option(min=64, help="Most worlds stepped together; changes no result.")]
+ExecutorName = Annotated[str, typer.Option("--executor", metavar="local|dask", help="Where chunks are run.")]
+Scheduler = Annotated[str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler; a local one if not given.")]
+Parts = Annotated[str, typer.Option(metavar="return|shared", help="Dask workers send chunks, or write them near --out.")]
+Subset = Annotated[str | None, typer.Option(metavar="NAME", help="A named subset of the experiment.")]
 Only = Annotated[list[str] | None, typer.Option(metavar="POINT", help="Run this point only; may be given again.")]
 
 
@@ -125,6 +129,7 @@ def plan(
     worlds: OtherWorlds = None,
     workers: Workers = None,
     chunk: Chunk = 2048,
+    subset: Subset = None,
 ) -> None:
     """Tell what a sweep will take before it is run.
 
@@ -132,7 +137,7 @@ def plan(
     """
     from sim.cli import listing
 
-    listing.plan(experiment, worlds, workers, chunk)
+    listing.plan(experiment, worlds, workers, chunk, subset)
 
 
 @app.command(epilog="Example: ssrsim sweep experiments/light_vs_heavy.yaml --workers 2")
@@ -147,6 +152,10 @@ def sweep(
     only: Only = None,
     tables_only: TablesOnly = False,
     chunk: Chunk = 2048,
+    subset: Subset = None,
+    executor: ExecutorName = "local",
+    scheduler: Scheduler = None,
+    parts: Parts = "return",
 ) -> None:
     """Run all points of an experiment.
 
@@ -155,7 +164,8 @@ def sweep(
     from sim.cli import running
 
     keep = running.Keep(out, force, tables_only)
-    running.sweep(experiment, worlds, seed, only or [], keep, workers, chunk)
+    where = running.Where(executor, scheduler, parts, workers)
+    running.sweep(experiment, worlds, seed, only or [], keep, where, chunk, subset)
 
 
 @app.command(

@@ -42,12 +42,13 @@ def plainly(command: Callable[P, R]) -> Callable[P, R]:
 
 def _status(error: Exception) -> int | None:
     """Exit status of an error of the program's own; None for any other, which is a bug."""
+    from sim.batch.executors import ExecutorLost
     from sim.batch.sweep import SweepFailed
     from sim.scenario import InputErrors
 
     if isinstance(error, InputErrors):
         return BAD_INPUT
-    return FAILED if isinstance(error, SweepFailed) else None
+    return FAILED if isinstance(error, SweepFailed | ExecutorLost) else None
 
 
 def _machine(error: OSError | MemoryError) -> str:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
+from typing import Any
 
 import typer
 
 from sim.api import load, run_to, sized
 from sim.batch.design import single
-from sim.batch.store import refusal
+from sim.batch.store import check_target, refusal
 from sim.cli.errors import FAILED
 from sim.cli.progress import progress
 from sim.results import Result
@@ -50,11 +54,53 @@ class Keep:
             self.problem = f"{type(error).__name__}: {error}"
 
 
+@dataclass(frozen=True)
+class Where:
+    """Where chunks are run: in processes of this machine, or by the workers of a Dask scheduler."""
+
+    executor: str = "local"
+    scheduler: str | None = None
+    parts: str = "return"
+    workers: int | None = None
+
+    def check(self) -> None:
+        """Refuse words that mean nothing, before anything is run."""
+        for option, word, words in (
+            ("--executor", self.executor, ("local", "dask")),
+            ("--parts", self.parts, ("return", "shared")),
+        ):
+            if word not in words:
+                raise refusal(f"{option} {word}", "no such choice", " or ".join(words), nearest(word, words))
+        if self.executor == "local" and self.scheduler is not None:
+            raise refusal(f"--scheduler {self.scheduler}", "goes with Dask only", "--executor dask with it")
+        if self.executor == "local" and self.parts == "shared":
+            raise refusal("--parts shared", "goes with Dask only", "--executor dask with it")
+
+    @contextmanager
+    def options(self, target: Path) -> Iterator[dict[str, Any]]:
+        """Give the options of `run_experiment` while an executor stands."""
+        if self.executor == "local":
+            yield {"workers": self.workers}
+            return
+        from sim.batch.dask_executor import cluster
+
+        shared = None
+        try:
+            if self.parts == "shared":
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shared = Path(mkdtemp(prefix=f".{target.name}.parts-", dir=target.parent.absolute()))
+            with cluster(self.scheduler, self.workers, shared) as executor:
+                yield {"executor": executor}
+        finally:
+            if shared is not None:
+                rmtree(shared, ignore_errors=True)
+
+
 def run(name: str, sets: Sequence[str], worlds: int, seed: int, keep: Keep, workers: int | None) -> None:
     """Run one scenario."""
     experiment = sized(single(load_scenario(name, sets), 1, 0), worlds, seed)
     words = ["ssrsim", "run", name, *(f"--set={text}" for text in sets)]
-    _run(experiment, keep, shlex.join(words), workers=workers)
+    _run(experiment, keep, shlex.join(words), Where(workers=workers))
 
 
 def sweep(
@@ -63,13 +109,15 @@ def sweep(
     seed: int | None,
     only: Sequence[str],
     keep: Keep,
-    workers: int | None,
+    where: Where,
     chunk: int,
+    subset: str | None = None,
 ) -> None:
     """Run an experiment, or some of its points."""
-    experiment = _some(sized(load_experiment(name), worlds, seed), only)
-    repeat = shlex.join(["ssrsim", "sweep", name])
-    _run(experiment, keep, repeat, workers=workers, chunk=chunk, file=experiment_path(name))
+    where.check()
+    experiment = _some(sized(load_experiment(name, subset=subset), worlds, seed), only)
+    repeat = shlex.join(["ssrsim", "sweep", name, *(["--subset", subset] if subset else [])])
+    _run(experiment, keep, repeat, where, chunk=chunk, file=experiment_path(name))
 
 
 def _some(experiment: Experiment, only: Sequence[str]) -> Experiment:
@@ -90,9 +138,10 @@ def _some(experiment: Experiment, only: Sequence[str]) -> Experiment:
     return replace(experiment, points=points, contrasts=pairs)
 
 
-def _run(experiment: Experiment, keep: Keep, repeat: str, **options: object) -> None:
+def _run(experiment: Experiment, keep: Keep, repeat: str, where: Where, **options: object) -> None:
     target = keep.out or RESULTS / experiment.name
-    with progress() as told:
+    check_target(target, keep.force)
+    with where.options(target) as chosen, progress() as told:
         result = run_to(
             experiment,
             target,
@@ -101,6 +150,7 @@ def _run(experiment: Experiment, keep: Keep, repeat: str, **options: object) -> 
             progress=told,
             command=shlex.join(["ssrsim", *sys.argv[1:]]),
             repeat=repeat,
+            **chosen,
             **options,
         )
     summary(result)
