@@ -82,6 +82,7 @@ def sweep(
     seed: int | None = None,
     out: str | Path | None = None,
     force: bool = False,
+    subset: str | None = None,
     **options: Any,
 ) -> Result:
     """Run every point of an experiment in the same worlds.
@@ -96,8 +97,10 @@ def sweep(
         In place of those of the experiment.
     out, force
         As for `simulate`.
+    subset
+        One of the experiment's named subsets.
     options
-        `chunk`, `progress`, `draw`, `command` and `repeat` of `run_to`.
+        `executor`, `chunk`, `progress`, `draw`, `command` and `repeat` of `run_to`.
 
     Raises
     ------
@@ -109,7 +112,9 @@ def sweep(
     file = None
     if not isinstance(experiment, Experiment):
         file = experiment_path(experiment)
-        experiment = load_experiment(experiment)
+        experiment = load_experiment(experiment, subset=subset)
+    elif subset is not None:
+        raise refusal(experiment.name, "a loaded experiment is fixed", "subset with a name or path only")
     return run_to(sized(experiment, worlds, seed), out, force=force, workers=workers, file=file, **options)
 
 

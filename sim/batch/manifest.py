@@ -6,6 +6,7 @@ import platform
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
@@ -71,7 +72,7 @@ def input_hashes(experiment: Experiment, file: Path | None) -> dict[str, str]:
     """SHA-256 of every file that set a value, and of the experiment's own, by path as people see it."""
     settings = (setting for point in experiment.points for setting in _origins(point.scenario))
     shown = {setting.where.rpartition(":")[0] for setting in settings}
-    paths = {name: _located(name) for name in shown if name.endswith((".yaml", ".yml"))}
+    paths = {name: _located(name) for name in shown if name.endswith((".yaml", ".yml", ".csv"))}
     if file is not None:
         paths[f"experiments/{file.name}" if file.is_relative_to(home()) else file.as_posix()] = file
     found = ((name, path) for name, path in sorted(paths.items()) if path.is_file())
@@ -132,6 +133,7 @@ def describe(
         "failed_chunks": failures,
         "command": command or command_line(),
         "design_hash": experiment.digest,
+        **({"sampling": asdict(experiment.sampling)} if experiment.sampling else {}),
         "scenarios": {point.label: point.scenario.digest for point in experiment.points},
         "contrasts": [[pair.a, pair.b] for pair in experiment.contrasts],
         "inputs": input_hashes(experiment, file),

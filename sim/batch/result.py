@@ -14,7 +14,7 @@ from sim.batch.manifest import with_hashes
 from sim.batch.store import file_hashes, read_manifest, refusal, write_manifest, write_table
 from sim.scenario.problems import nearest
 
-TABLES = ("design", "runs", "monthly", "histories", "curves", "contrasts", "failures")
+TABLES = ("design", "runs", "monthly", "histories", "curves", "contrasts", "uncertainties", "failures")
 
 
 class Result:

@@ -78,6 +78,8 @@ class _Collected:
             "monthly": tables.monthly_table(self.monthly),
             "histories": tables.histories_table(parts),
         }
+        if self.experiment.uncertainties:
+            found["uncertainties"] = tables.uncertainties_table(self.experiment)
         if self.failures:
             rows = sorted(self.failures, key=lambda row: int(row["chunk"]))
             found["failures"] = tables.failures_table(rows)

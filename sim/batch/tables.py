@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from sim.batch.store import field
 from sim.outcomes import COLUMNS, SERIES
 from sim.parameters import MECHANISMS, PARAMETERS
 from sim.scenario.experiment import Experiment
+from sim.scenario.settings import draw_values
 
 KINDS = {"string": pa.string(), "int64": pa.int64(), "float64": pa.float64()}
 POINT = field("point", pa.int64(), "", "Number of the point in the design")
@@ -59,6 +60,44 @@ def design_table(experiment: Experiment) -> pa.Table:
             unit, meaning = _meaning(name)
             origin = f"{meaning} ({setting.layer})" if len(set(numbers)) == 1 else meaning
             add(name, pa.float64(), unit, f"{origin}; missing where it is a distribution", numbers)
+    _add_factors(experiment, add)
+    return table(fields, columns)
+
+
+def _add_factors(experiment: Experiment, add: Callable[[str, pa.DataType, str, str, list[Any]], None]) -> None:
+    """Add what a design varied: each factor's value, and its place between 0 and 1."""
+    if experiment.sampling is None:
+        return
+    points = experiment.points
+    add("design_base", pa.string(), "", "What the design varies: the scenario's name", [one.base for one in points])
+    for key, words in experiment.sampling.factors.items():
+        name = key.replace(".", "_")
+        shown = [one.axes[key].removeprefix(f"{key}=") if key in one.axes else None for one in points]
+        try:
+            values: list[Any] = [None if value is None else float(value) for value in shown]
+            kind = pa.float64()
+        except ValueError:
+            values, kind = shown, pa.string()
+        unit = PARAMETERS[key].unit if key in PARAMETERS else ""
+        add(f"factor_{name}", kind, unit, f"Value of {key} in the design ({words}); missing where as written", values)
+        units = [one.units.get(key) for one in points]
+        if any(unit is not None for unit in units):
+            add(f"unit_{name}", pa.float64(), "share", f"Place of {key} in its range, from 0 to 1", units)
+
+
+def uncertainties_table(experiment: Experiment) -> pa.Table:
+    """Return a row per point and world with the draws that the experiment asks to keep; missing where fixed."""
+    fields, numbers = [POINT, WORLD], np.arange(experiment.worlds, dtype=np.uint64)
+    worlds, count = len(numbers), len(experiment.points)
+    columns: dict[str, Any] = {
+        "point": np.repeat(np.arange(count), worlds), "world": np.tile(numbers.astype(np.int64), count)
+    }  # fmt: skip
+    for name in experiment.uncertainties:
+        fields.append(field(name, pa.float32(), *_meaning(name)))
+        settings = [{name: point.scenario.settings[name]} for point in experiment.points]
+        drawn = [draw_values(one, numbers, experiment.seed)[name] for one in settings]
+        blocks = [one if isinstance(one, np.ndarray) else np.full(worlds, np.nan) for one in drawn]
+        columns[name] = np.concatenate(blocks).astype(np.float32)
     return table(fields, columns)
 
 

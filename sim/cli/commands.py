@@ -39,7 +39,7 @@ TablesOnly = Annotated[bool, typer.Option("--tables-only", help="Leave out figur
 Chunk = Annotated[int, typer.Option(min=64, help="Most worlds stepped together; changes no result.")]
 ExecutorName = Annotated[str, typer.Option("--executor", metavar="local|dask", help="Where chunks are run.")]
 Scheduler = Annotated[str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler; a local one if not given.")]
-Parts = Annotated[str, typer.Option(metavar="return|shared", help="Dask workers send chunks, or write them near --out.")]
+Parts = Annotated[str, typer.Option(metavar="return|shared", help="Dask workers send chunks, or write them at --out.")]
 Subset = Annotated[str | None, typer.Option(metavar="NAME", help="A named subset of the experiment.")]
 Only = Annotated[list[str] | None, typer.Option(metavar="POINT", help="Run this point only; may be given again.")]
 
@@ -187,6 +187,38 @@ def compare(
     from sim.cli import listing
 
     listing.compare(a, b, worlds, seed, workers)
+
+
+@app.command(epilog="Example: ssrsim sensitivity results/what_matters --outcome own_led_after")
+@plainly
+def sensitivity(
+    result: ResultName,
+    outcome: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Outcome; may be given again.")] = None,
+    csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Also write all rows into a CSV file.")] = None,
+) -> None:
+    """Tell which factors outcomes depend on.
+
+    For a sweep with a design of Morris (elementary effects) or Saltelli (shares of variance).
+    """
+    from sim.cli import listing
+
+    listing.sensitivity(result, outcome or [], csv)
+
+
+@app.command(epilog="Example: ssrsim export results/light_vs_heavy --csv tables")
+@plainly
+def export(
+    result: ResultName,
+    out: Annotated[Path | None, typer.Argument(metavar="[OUT]", help="Folder; RESULT/csv if not given.")] = None,
+    csv: Annotated[bool, typer.Option("--csv", help="As CSV, the one form there is.")] = True,
+) -> None:
+    """Write the tables of a result as CSV.
+
+    With a codebook, columns.csv: name, type, unit and meaning of every column.
+    """
+    from sim.cli import running
+
+    running.export(result, out)
 
 
 @app.command(epilog="Example: ssrsim plot results/light_vs_heavy")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import typer
 
@@ -68,12 +69,12 @@ def check(files: Sequence[str]) -> None:
         raise InputErrors(problems)
 
 
-def plan(name: str, worlds: int | None, workers: int | None, chunk: int) -> None:
+def plan(name: str, worlds: int | None, workers: int | None, chunk: int, subset: str | None = None) -> None:
     """Print what a sweep will take."""
     from sim.api import sized
     from sim.batch.plan import plan as planned
 
-    found = planned(sized(load_experiment(name), worlds, None), workers, chunk)
+    found = planned(sized(load_experiment(name, subset=subset), worlds, None), workers, chunk)
     experiment = found.experiment
     _columns(
         [
@@ -91,6 +92,36 @@ def _duration(seconds: float) -> str:
     if seconds < 120:
         return f"{seconds:.0f} seconds"
     return f"{seconds / 60:.0f} minutes" if seconds < 7200 else f"{seconds / 3600:.1f} hours"
+
+
+def sensitivity(name: str, outcomes: Sequence[str], csv: Path | None) -> None:
+    """Print the factors of each outcome, the strongest first."""
+    from sim.analysis.words import CAVEAT
+    from sim.cli.running import result_folder
+    from sim.explore import sensitivity as explored
+    from sim.finish import OUTCOMES
+    from sim.results import Result
+
+    result = Result.load(result_folder(name))
+    found = explored(result, outcomes or OUTCOMES)
+    for (scenario, outcome), rows in found.groupby(["scenario", "outcome"], sort=False):
+        typer.echo(f"\n{scenario}: {outcome}")
+        shown = rows.drop(columns=["scenario", "outcome"])
+        _columns([tuple(map(str, shown.columns)), *(tuple(map(_cell, row)) for row in shown.itertuples(index=False))])
+    if csv is not None:
+        found.to_csv(csv, index=False)
+    typer.echo("\n" + SENSITIVITY_WORDS[result.manifest["sampling"]["method"]] + " " + CAVEAT)
+
+
+SENSITIVITY_WORDS = {
+    "morris": "mu_star: mean size of the change of the outcome over a factor's whole range, with its 90 % interval; "
+    "mu: the same with its sign; sigma: large where the factor acts with others or not in a line.",
+    "saltelli": "first: share of the outcome's variance that a factor takes alone; total: with all others together.",
+}
+
+
+def _cell(value: object) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def compare(a: str, b: str, worlds: int, seed: int, workers: int | None) -> None:

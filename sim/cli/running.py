@@ -193,7 +193,7 @@ def _tell_failures(result: Result, keep: Keep) -> None:
 
 def plot(name: str) -> None:
     """Draw the figures of a result anew."""
-    folder = _folder(name)
+    folder = result_folder(name)
     for path in _figures(folder):
         if path.suffix == ".png":
             typer.echo(path)
@@ -201,12 +201,21 @@ def plot(name: str) -> None:
 
 def report(name: str) -> None:
     """Write the report of a result anew."""
-    folder = _folder(name)
+    folder = result_folder(name)
     _figures(folder)
     typer.echo(_report(folder))
 
 
-def _folder(name: str) -> Path:
+def export(name: str, out: Path | None) -> None:
+    """Write the tables of a result as CSV, with their codebook."""
+    from sim.batch.export import write_csv
+
+    folder = result_folder(name)
+    for path in write_csv(folder, out or folder / "csv"):
+        typer.echo(path)
+
+
+def result_folder(name: str) -> Path:
     """Return the folder of a result, given by path or by its name in results/."""
     path = Path(name)
     if not path.exists() and (RESULTS / name).is_dir():

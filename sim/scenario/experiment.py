@@ -7,12 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sim.scenario.designs import Sampling
+from sim.scenario.distribution import Distribution
 from sim.scenario.documents import Document, document_for, split_override
 from sim.scenario.frozen import Frozen
 from sim.scenario.library import home, is_path, read_path, read_shipped, shipped_names
 from sim.scenario.pairs import Contrast, read_contrasts
-from sim.scenario.points import Axis, Point, read_points
+from sim.scenario.points import Axis, Point, read_drafts
 from sim.scenario.problems import Findings, Place
+from sim.scenario.subsets import chosen, kept, read_subsets
 from sim.scenario.values import expect_mapping, read_text, read_texts, read_whole
 from sim.scenario.yaml_reader import Node
 
@@ -20,6 +23,7 @@ EXPERIMENT_KEYS = (
     "baseline",
     "bundles",
     "contrasts",
+    "design",
     "grid",
     "name",
     "note",
@@ -28,7 +32,10 @@ EXPERIMENT_KEYS = (
     "seed",
     "set",
     "sources",
+    "subsets",
     "title",
+    "uncertainties",
+    "where",
     "worlds",
 )
 MOST_WORLDS = 10_000_000
@@ -54,6 +61,10 @@ class Experiment:
         The axes of the grid, in order, with the names of their values; empty for a plain list.
     sources
         What the file gives as its sources.
+    sampling
+        The design that made the points; None where there is none.
+    uncertainties
+        Parameters of which each world's draw is kept as a column.
     digest
         SHA-256 of points (labels and digests), worlds, seed and contrasts.
     """
@@ -67,6 +78,8 @@ class Experiment:
     contrasts: tuple[Contrast, ...]
     axes: Mapping[str, tuple[str, ...]]
     sources: tuple[str, ...]
+    sampling: Sampling | None = None
+    uncertainties: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"<Experiment {self.name}: {len(self.points)} points × {self.worlds} worlds, seed {self.seed}>"
@@ -113,7 +126,9 @@ def experiment_path(name_or_path: str | Path) -> Path:
     return Path(name) if is_path(name) else home() / "experiments" / f"{name}.yaml"
 
 
-def load_experiment(name_or_path: str | Path, overrides: Sequence[str] = ()) -> Experiment:
+def load_experiment(
+    name_or_path: str | Path, overrides: Sequence[str] = (), subset: str | None = None
+) -> Experiment:
     """A shipped experiment by name, or a file by path.
 
     Parameters
@@ -122,6 +137,8 @@ def load_experiment(name_or_path: str | Path, overrides: Sequence[str] = ()) -> 
         A name such as "light_vs_heavy" (see `experiment_names`), or the path of a YAML file.
     overrides
         Texts "key=value" as for scenarios, set on every point; also "worlds=100" and "seed=3".
+    subset
+        One of the file's named subsets; its name is added to that of the experiment.
 
     Raises
     ------
@@ -132,7 +149,8 @@ def load_experiment(name_or_path: str | Path, overrides: Sequence[str] = ()) -> 
     root = _read_root(str(name_or_path), findings)
     findings.stop_if_any()
     assert root is not None
-    experiment = _read_experiment(root, Path(str(name_or_path)).stem, overrides, findings)
+    path = experiment_path(name_or_path)
+    experiment = _read_experiment(root, path, overrides, subset, findings)
     findings.stop_if_any()
     return experiment
 
@@ -146,7 +164,9 @@ def _read_root(name: str, findings: Findings) -> Node | None:
     return None
 
 
-def _read_experiment(root: Node, stem: str, overrides: Sequence[str], findings: Findings) -> Experiment:
+def _read_experiment(
+    root: Node, path: Path, overrides: Sequence[str], subset: str | None, findings: Findings
+) -> Experiment:
     expect_mapping(root, "", EXPERIMENT_KEYS, findings)
     texts = {
         key: read_text(node, key, findings) or ""
@@ -155,21 +175,46 @@ def _read_experiment(root: Node, stem: str, overrides: Sequence[str], findings: 
     }
     numbers = {key: root.get(key) for key in RUN_SETTINGS}
     documents = _read_overrides(overrides, numbers, findings)
+    name = texts.get("name", path.stem)
+    made = read_drafts(root, name, documents, path.parent, findings)
+    subsets = read_subsets(root, made.names(), made.drafts, MOST_WORLDS, findings)
+    picked = chosen(subset, subsets, findings)
+    drafts = kept(made.drafts, root, made.names(), picked, findings)
+    points = [point for draft in drafts if (point := draft.point(documents, findings)) is not None]
+    pairs = read_contrasts(root, made.drafts, made.axes, findings)
+    labels = {draft.label for draft in drafts}
     worlds = _whole(root, "worlds", numbers["worlds"], 1, MOST_WORLDS, 100, findings)
-    seed = _whole(root, "seed", numbers["seed"], 0, LARGEST_SEED, 0, findings)
-    points, axes = read_points(root, texts.get("name", stem), documents, findings)
     sources = root.get("sources")
     return Experiment(
-        name=texts.get("name", stem),
-        title=texts.get("title", texts.get("name", stem)),
+        name=f"{name}_{subset}" if subset else name,
+        title=texts.get("title", name),
         question=texts.get("question", ""),
         points=tuple(points),
-        worlds=worlds,
-        seed=seed,
-        contrasts=read_contrasts(root, points, axes, findings),
-        axes=Frozen({axis.key: axis.names for axis in axes}),
+        worlds=picked.worlds if picked.worlds and numbers["worlds"] is root.get("worlds") else worlds,
+        seed=_whole(root, "seed", numbers["seed"], 0, LARGEST_SEED, 0, findings),
+        contrasts=tuple(pair for pair in pairs if {pair.a, pair.b} <= labels),
+        axes=Frozen({axis.key: axis.names for axis in made.axes}),
         sources=read_texts(sources, "sources", findings) if sources is not None else (),
+        sampling=made.design.sampling if made.design else None,
+        uncertainties=_uncertainties(root.get("uncertainties"), points, findings),
     )
+
+
+def _uncertainties(node: Node | None, points: Sequence[Point], findings: Findings) -> tuple[str, ...]:
+    """The parameters that are kept as columns: a list of names, or `all` that any point draws."""
+    if node is None:
+        return ()
+    drawn = {
+        name for point in points for name, setting in point.scenario.settings.items()
+        if isinstance(setting.value, Distribution)
+    }  # fmt: skip
+    if node.raw == "all":
+        return tuple(sorted(drawn))
+    names = read_texts(node, "uncertainties", findings)
+    for name, element in zip(names, node.elements or (node,), strict=False):
+        if points and name not in drawn:
+            findings.add_unknown(element.place, "uncertainties", name, "parameter that worlds draw", ["all", *drawn])
+    return names
 
 
 def _read_overrides(

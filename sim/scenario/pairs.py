@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.scenario.points import Axis, Point
+from sim.scenario.points import Axis, Draft
 from sim.scenario.problems import Findings, nearest
 from sim.scenario.values import expect_mapping
 from sim.scenario.yaml_reader import Node
@@ -24,9 +24,12 @@ class Contrast:
 
 
 def read_contrasts(
-    root: Node, points: Sequence[Point], axes: Sequence[Axis], findings: Findings
+    root: Node, points: Sequence[Draft], axes: Sequence[Axis], findings: Findings
 ) -> tuple[Contrast, ...]:
-    """The pairs of `contrasts`, and of `baseline`: every other point against the baseline of its case."""
+    """The pairs of `contrasts`, and of `baseline`: every other point against the baseline of its case.
+
+    `points` are all of the experiment, also those that a condition leaves out.
+    """
     labels = [point.label for point in points]
     sound = not findings.problems
     pairs: list[Contrast] = []
@@ -88,7 +91,7 @@ def _check_label(node: Node, label: str, where: str, labels: Sequence[str], find
 
 
 def _against_baseline(
-    node: Node, points: Sequence[Point], axes: Sequence[Axis], sound: bool, findings: Findings
+    node: Node, points: Sequence[Draft], axes: Sequence[Axis], sound: bool, findings: Findings
 ) -> list[Contrast]:
     pairs = []
     labels = [point.label for point in points]

@@ -41,7 +41,7 @@ class Node:
 
     A scalar has `value` (text, number, truth value or None) and `raw`, as written; a mapping has `items`,
     pairs of key and value nodes; a sequence has `elements`. `partial` marks a mapping made from a dotted
-    key (`drawdown.months=12`), which changes one part and leaves the others.
+    key (`drawdown.months=12`), which changes one part and leaves the others; `quoted` text between quotes.
     """
 
     kind: Literal["scalar", "mapping", "sequence"]
@@ -51,6 +51,7 @@ class Node:
     items: tuple[tuple[Node, Node], ...] = ()
     elements: tuple[Node, ...] = ()
     partial: bool = False
+    quoted: bool = False
 
     def get(self, key: str) -> Node | None:
         """The value of a key, None where the key is missing."""
@@ -191,7 +192,9 @@ def _convert(node: yaml.Node, start: Place, where: str, findings: Findings) -> N
         )
         return Node("sequence", place, elements=tuple(elements))
     raw = str(node.value)
-    return Node("scalar", place, raw=raw, value=scalar(raw) if getattr(node, "style", None) is None else raw)
+    style = getattr(node, "style", None)
+    value = scalar(raw) if style is None else raw
+    return Node("scalar", place, raw=raw, value=value, quoted=style in ("'", '"'))
 
 
 def _convert_items(
