@@ -64,8 +64,8 @@ class Factor:
         found = self.distribution or (base.value(self.key) if base is not None else None)
         assert isinstance(found, Distribution)
         number = found.quantile(unit)
-        if self.key in WHOLE:
-            number = float(round(number))
+        if self.key in WHOLE or number.is_integer():
+            return text_node(str(round(number)), self.place)
         return text_node(repr(number), self.place)
 
     def document(self, node: Node, label: str, findings: Findings) -> Document | None:
