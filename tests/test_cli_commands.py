@@ -83,6 +83,8 @@ def test_show_tells_what_the_command_line_set():
 
 def test_check_passes_good_files_and_tells_all_that_is_wrong_with_others(tiny):
     assert "nothing wrong" in ssrsim("check", tiny)
+    assert ssrsim("check", "smoke", "guinea_bissau_light").count("nothing wrong") == 2
+    assert "did you mean: guinea_bissau_light?" in ssrsim("check", "guinea_bissau_lihgt", status=2)
     bad = tiny.with_name("bad.yaml")
     bad.write_text("context: guinea_bisau\nengagement: strategc\n", encoding="utf-8")
     output = ssrsim("check", tiny, bad, "missing.yaml", status=2)
@@ -179,7 +181,8 @@ def test_plot_and_report_can_be_made_anew(kept):
         (["sweep", "smoke", "--workers", "0"], "--workers"),
         (["sweep", "smoke", "--only", "x"], "no such point"),
         (["sweep", "."], "."),
-        (["plan", "smoke", "--worlds", "0"], "--worlds"),
+        (["plan", "smoke", "--worlds", "0"], "worlds must be from 1 to 10,000,000, not 0"),
+        (["run", "synthetic", "--seed", "-1"], "the seed must be from 0"),
         (["compare", "guinea_bissau", "nowhere"], "nowhere"),
         (["compare", "missing:1", "missing:2"], "no such folder"),
         (["plot", "missing"], "no such folder"),

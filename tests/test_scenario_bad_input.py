@@ -46,6 +46,7 @@ CASES = [
     ("mandate: yes", 10, "mandate", "mapping is needed", "granted", ""),
     ("drawdown: calender_fast", 11, "drawdown", "unknown drawdown", "calendar_fast", "calendar_fast"),
     ("drawdown: {rule: slow}", 18, "drawdown.rule", "unknown drawdown", "calendar_slow", "calendar_slow"),
+    ("drawdown: {rule: calender}", 18, "drawdown.rule", "unknown drawdown rule", "calendar,", "calendar"),
     ("drawdown: {start: 2045-01}", 19, "drawdown.start", "outside the run", "2009-01 to 2030-12", ""),
     ("drawdown: {start: 2019}", 19, "drawdown.start", "not a date", "YYYY-MM", "2019-01"),
     ("drawdown: {start: 2019-13}", 19, "drawdown.start", "not a date", "YYYY-MM", ""),
@@ -264,3 +265,24 @@ def test_overrides_of_experiments_are_checked():
     with pytest.raises(InputErrors) as caught:
         load_experiment("smok")
     assert only(caught.value.problems).suggestion == "smoke"
+
+
+def test_problems_stand_in_the_order_of_the_file(tmp_path):
+    text = SOUND + "years: 0\nfootprint: lihgt\nengagment: strategic\nmandate: {months: 6.5, granted: perhaps}\n"
+    found = problems_of(tmp_path, text)
+    assert [(one.line, one.column) for one in found] == sorted((one.line, one.column) for one in found)
+    assert len(found) >= 4
+
+
+@pytest.mark.parametrize("worlds", [0, -3, 10**9])
+def test_python_and_the_command_line_say_the_same_of_impossible_worlds(worlds):
+    from typer.testing import CliRunner
+
+    from sim.api import simulate, sweep
+    from sim.cli import app
+
+    for call, words in ((simulate, ["run", "synthetic"]), (sweep, ["sweep", "smoke"])):
+        with pytest.raises(InputErrors) as caught:
+            call(words[1], worlds=worlds)
+        told = CliRunner().invoke(app, [*words, "--worlds", str(worlds)])
+        assert told.exit_code == 2 and told.output.strip() == str(caught.value)

@@ -105,7 +105,8 @@ def test_each_design_makes_its_points_within_the_ranges(tmp_path, method, size, 
 
 
 def test_one_at_a_time_differs_from_the_scenario_as_written_in_one_factor(tmp_path):
-    experiment = loaded(tmp_path, SPACE.format(method="one_at_a_time", size="levels: 2") + "baseline: synthetic_light\n")
+    text = SPACE.format(method="one_at_a_time", size="levels: 2") + "baseline: synthetic_light\n"
+    experiment = loaded(tmp_path, text)
     first, *others = experiment.points
     assert first.label == "synthetic_light" and first.scenario.digest == load_scenario("synthetic_light").digest
     assert all(len(point.axes) == 1 for point in others)
@@ -183,7 +184,8 @@ def test_what_is_wrong_in_a_table_is_told_with_its_line_and_column(tmp_path, tab
 
 HEAD = "scenarios: [synthetic_light]\ndesign: "
 DESIGNS = [
-    ("{method: latin_hypercub, points: 4, factors: {adoption_rate: {uniform: [0, 0.1]}}}", "unknown design", "latin_hypercube"),
+    ("{method: latin_hypercub, points: 4, factors: {adoption_rate: {uniform: [0, 0.1]}}}",
+     "unknown design", "latin_hypercube"),
     ("{method: sobol, points: 12, factors: {adoption_rate: {uniform: [0, 0.1]}}}", "not a power of 2", "8"),
     ("{method: morris, trajectories: 4, levels: 5, factors: {adoption_rate: {uniform: [0, 0.1]}}}", "not an even", ""),
     ("{method: morris, factors: {adoption_rate: {uniform: [0, 0.1]}}}", "needs it", ""),

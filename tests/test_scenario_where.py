@@ -57,7 +57,8 @@ def test_a_condition_holds_or_not(text, expected):
 
 
 def test_a_name_that_a_point_does_not_have_equals_nothing():
-    for text, expected in (("footprint == light", False), ("footprint != light", True), ("drawdown.months < 50", False)):
+    answers = {"footprint == light": False, "footprint != light": True, "drawdown.months < 50": False}
+    for text, expected in answers.items():
         assert read(text)[0].holds({}) is expected
 
 

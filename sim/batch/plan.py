@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from sim.batch.design import CHUNK, Chunk, Segment, cut
+from sim.batch.calibrate import Pace, agents_of, paces, slowed, worker_start
+from sim.batch.design import CHUNK, Chunk, cut
 from sim.batch.executors import usable_processors
-from sim.batch.runner import KEPT, jobs_of, run_chunk
-from sim.batch.sweep import prepare
+from sim.batch.runner import KEPT
 from sim.outcomes import COLUMNS, SERIES
 from sim.scenario.experiment import Experiment
 
-MONTHS = 36
-"""Months of the measured run."""
+PER_RUN, PER_MONTHLY, PER_KEPT = 4.0, 16.6, 3.2
+"""Bytes on disk for a value of runs, a row of monthly and a value of histories; of sweeps of 4,000 to 12,000."""
 
-START = 6.0
-"""Seconds for workers to start and for tables to be put together, by rough measure."""
+PER_POINT, PER_CONTRAST, LEAST = 900.0, 4_500.0, 220_000.0
+"""Bytes on disk for a point's curves, for a contrast, and for what every result has."""
 
-PER_RUN, PER_MONTHLY, PER_KEPT = 4.5, 16.0, 3.1
-"""Bytes on disk for a value of runs, a row of monthly and a value of histories, by rough measure."""
+POINT_SECONDS, HISTORY_SECONDS = 0.05, 6e-5
+"""Seconds to put together and write what has come back, for each point and each history, by rough measure."""
+
+CONTRAST_SECONDS, PAIR_SECONDS = 0.15, 3e-4
+"""Seconds for the interval of a contrast, and for each of its pairs more, by rough measure."""
+
+FIGURES_SECONDS, FIGURES_POINT = 8.0, 1.0
+"""Seconds for figures and report, and for each point more, by rough measure."""
+
+MOST_DRAWN = 60
+"""Points beyond which figures take no longer: there is no room on a page."""
 
 
 @dataclass(frozen=True)
@@ -30,11 +38,15 @@ class Plan:
     Attributes
     ----------
     rate
-        Months of histories a second and worker, as measured.
+        Histories a second with all workers, once they have started.
     seconds
-        Estimated time with `workers`; without figures and report.
+        Estimated time with `workers`, until the tables are written, beside the machine's other work of now.
+    figures
+        Estimated time of figures and report, which come after.
     bytes
         Estimated size of the tables.
+    fresh
+        Whether the machine's pace was measured just now, rather than read from an earlier plan.
     """
 
     experiment: Experiment
@@ -42,7 +54,9 @@ class Plan:
     workers: int
     rate: float
     seconds: float
+    figures: float
     bytes: float
+    fresh: bool
 
     def __repr__(self) -> str:
         return (
@@ -51,40 +65,51 @@ class Plan:
         )
 
 
-def plan(experiment: Experiment, workers: int | None = None, chunk: int = CHUNK) -> Plan:
-    """Estimate time and disk of a sweep from the first months of its largest chunk; nothing is written."""
+def plan(experiment: Experiment, workers: int | None = None, chunk: int = CHUNK, again: bool = False) -> Plan:
+    """Estimate time and disk of a sweep; nothing is written but the machine's pace, into the cache.
+
+    Parameters
+    ----------
+    workers, chunk
+        As for the sweep.
+    again
+        Measure the machine's pace anew.
+    """
     workers = workers or usable_processors()
     chunks = cut(experiment, chunk, workers)
     workers = min(workers, len(chunks))
-    rate = _measured_rate(experiment, chunks[0])
-    return Plan(experiment, len(chunks), workers, rate, _seconds(chunks, workers, rate), _bytes(experiment))
+    found = paces(experiment, chunks, again)
+    stepping = _stepping(chunks, workers, found) * slowed(workers)
+    starting = worker_start(again) * slowed(workers) if workers > 1 else 0.0
+    after = (
+        POINT_SECONDS * len(experiment.points)
+        + HISTORY_SECONDS * experiment.histories
+        + (CONTRAST_SECONDS + PAIR_SECONDS * experiment.worlds) * len(experiment.contrasts)
+    )
+    return Plan(
+        experiment,
+        len(chunks),
+        workers,
+        rate=experiment.histories / stepping,
+        seconds=starting + stepping + after * slowed(1),
+        figures=(FIGURES_SECONDS + FIGURES_POINT * min(len(experiment.points), MOST_DRAWN)) * slowed(1),
+        bytes=_bytes(experiment),
+        fresh=any(pace.fresh for pace in found.values()),
+    )
 
 
-def _measured_rate(experiment: Experiment, chunk: Chunk) -> float:
-    """Months of histories a second; a small run goes before, so that loading is not measured."""
-    prepare()
-    _timed(experiment, replace(chunk, segments=(Segment(chunk.segments[0].point, 0, 1),)))
-    return chunk.histories * MONTHS / _timed(experiment, chunk)
-
-
-def _timed(experiment: Experiment, chunk: Chunk) -> float:
-    short = replace(chunk, structure=replace(chunk.structure, months=MONTHS))
-    (job,) = jobs_of(experiment, [short])
-    start = time.perf_counter()
-    run_chunk(job)
-    return time.perf_counter() - start
-
-
-def _seconds(chunks: Sequence[Chunk], workers: int, rate: float) -> float:
-    """Time of the busiest worker, each taking the next chunk when free."""
+def _stepping(chunks: Sequence[Chunk], workers: int, found: Mapping[tuple[int, ...], Pace]) -> float:
+    """Processor's time of the busiest worker, each taking the next chunk when free."""
     free = [0.0] * workers
     for chunk in chunks:
-        free[free.index(min(free))] += chunk.work / rate
-    return max(free) + START
+        free[free.index(min(free))] += found[agents_of(chunk.structure)].seconds(chunk)
+    return max(free)
 
 
 def _bytes(experiment: Experiment) -> float:
     months = sum(point.scenario.structure.months for point in experiment.points)
-    runs = PER_RUN * len(COLUMNS) * experiment.histories
+    columns = len(COLUMNS) + len(experiment.uncertainties)
+    runs = PER_RUN * columns * experiment.histories
     kept = PER_KEPT * len(SERIES) * months * min(KEPT, experiment.worlds)
-    return runs + PER_MONTHLY * len(SERIES) * months + kept
+    rest = PER_POINT * len(experiment.points) + PER_CONTRAST * len(experiment.contrasts) + LEAST
+    return runs + PER_MONTHLY * len(SERIES) * months + kept + rest

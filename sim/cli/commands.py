@@ -28,10 +28,10 @@ Sets = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Change a choice or parameter; may be given again."),
 ]
-Worlds = Annotated[int, typer.Option(min=1, help="Histories for each scenario.")]
-Seed = Annotated[int, typer.Option(min=0, help="Seed of the histories' luck.")]
-OtherWorlds = Annotated[int | None, typer.Option(min=1, help="Histories per point, not the experiment's.")]
-OtherSeed = Annotated[int | None, typer.Option(min=0, help="Seed, not the experiment's.")]
+Worlds = Annotated[int, typer.Option(help="Histories for each scenario.")]
+Seed = Annotated[int, typer.Option(help="Seed of the histories' luck.")]
+OtherWorlds = Annotated[int | None, typer.Option(help="Histories per point, not the experiment's.")]
+OtherSeed = Annotated[int | None, typer.Option(help="Seed, not the experiment's.")]
 Workers = Annotated[int | None, typer.Option(min=1, help="Processes; one per processor if not given.")]
 Out = Annotated[Path | None, typer.Option(help="Folder of the result; results/NAME if not given.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace a result that stands there.")]
@@ -91,7 +91,7 @@ def show(
 
 @app.command(epilog="Example: ssrsim check my_case.yaml my_experiment.yaml")
 @plainly
-def check(files: Annotated[list[str], typer.Argument(metavar="FILE...", help="YAML files.")]) -> None:
+def check(files: Annotated[list[str], typer.Argument(metavar="FILE...", help="YAML files, or shipped names.")]) -> None:
     """Check files without running anything.
 
     Every problem is told at once.
@@ -130,14 +130,15 @@ def plan(
     workers: Workers = None,
     chunk: Chunk = 2048,
     subset: Subset = None,
+    again: Annotated[bool, typer.Option("--again", help="Measure this machine anew.")] = False,
 ) -> None:
     """Tell what a sweep will take before it is run.
 
-    Histories, time and disk, from a short measured run.
+    Histories, time and disk; figures apart. From a short measured run, kept for the next plan.
     """
     from sim.cli import listing
 
-    listing.plan(experiment, worlds, workers, chunk, subset)
+    listing.plan(experiment, worlds, workers, chunk, subset, again)
 
 
 @app.command(epilog="Example: ssrsim sweep experiments/light_vs_heavy.yaml --workers 2")

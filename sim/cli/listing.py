@@ -69,21 +69,25 @@ def check(files: Sequence[str]) -> None:
         raise InputErrors(problems)
 
 
-def plan(name: str, worlds: int | None, workers: int | None, chunk: int, subset: str | None = None) -> None:
+def plan(
+    name: str, worlds: int | None, workers: int | None, chunk: int, subset: str | None = None, again: bool = False
+) -> None:
     """Print what a sweep will take."""
     from sim.api import sized
     from sim.batch.plan import plan as planned
 
-    found = planned(sized(load_experiment(name, subset=subset), worlds, None), workers, chunk)
+    found = planned(sized(load_experiment(name, subset=subset), worlds, None), workers, chunk, again)
     experiment = found.experiment
+    measured = "measured just now" if found.fresh else "measured for an earlier plan (anew with --again)"
     _columns(
         [
             ("Points", f"{len(experiment.points):,}"),
             ("Worlds", f"{experiment.worlds:,} for each point"),
             ("Histories", f"{experiment.histories:,}, in {found.chunks:,} chunks"),
-            ("Time", f"about {_duration(found.seconds)} with {found.workers} workers, and the figures after"),
-            ("Disk", f"about {found.bytes / 1e6:,.1f} MB, and the figures"),
-            ("Rate", f"{found.rate:,.0f} months of histories a second and worker, measured just now"),
+            ("Time", f"about {_duration(found.seconds)} with {found.workers} workers, to the last table"),
+            ("Figures", f"about {_duration(found.figures)} more, with the report; none with --tables-only"),
+            ("Disk", f"about {found.bytes / 1e6:,.1f} MB, and a few for the figures"),
+            ("Rate", f"{found.rate:,.0f} histories a second, {measured}"),
         ]
     )
 

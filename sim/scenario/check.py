@@ -6,24 +6,27 @@ from pathlib import Path
 
 from sim.scenario.contexts import read_context
 from sim.scenario.documents import Document
-from sim.scenario.experiment import load_experiment
+from sim.scenario.experiment import experiment_names, load_experiment
 from sim.scenario.layers import Merged
 from sim.scenario.levers import READERS
-from sim.scenario.library import read_path
+from sim.scenario.library import is_path, read_path
 from sim.scenario.load import load_scenario
+from sim.scenario.names import scenario_names
 from sim.scenario.packages import PACKAGED, packages_in
-from sim.scenario.problems import Findings, InputErrors, Problem
+from sim.scenario.problems import Findings, InputErrors, Place, Problem, nearest
 from sim.scenario.sheet import Sheet
 from sim.scenario.structure import ANY_TIME, read_structure
 from sim.scenario.yaml_reader import Node
 
 FOLDERS = ("scenarios/cases", "scenarios/contexts", "scenarios/packages", "experiments")
-EXPERIMENT_MARKS = ("grid", "scenarios", "worlds", "contrasts", "question")
+EXPERIMENT_MARKS = ("design", "grid", "scenarios", "worlds", "contrasts", "question")
 
 
 def check_file(path: str | Path) -> list[Problem]:
-    """Every problem of one input file; an empty list if it can be used."""
+    """Every problem of one input file, or of a shipped name; an empty list if it can be used."""
     findings = Findings()
+    if not is_path(str(path)) and not Path(path).exists():
+        return _check_name(str(path), findings)
     root = read_path(Path(path), FOLDERS, findings)
     if root is None:
         return findings.problems
@@ -37,6 +40,23 @@ def check_file(path: str | Path) -> list[Problem]:
             _check_packages(root, findings)
         else:
             _check_context(root, Path(path).stem, findings)
+    except InputErrors as errors:
+        findings.extend(errors.problems)
+    return findings.problems
+
+
+def _check_name(name: str, findings: Findings) -> list[Problem]:
+    """Every problem of a shipped scenario or experiment."""
+    try:
+        if name in experiment_names():
+            load_experiment(name)
+        elif name in scenario_names():
+            load_scenario(name)
+        else:
+            message = "no such file, and nothing that is shipped has this name"
+            allowed = "the path of a YAML file, or a name of `ssrsim scenarios`"
+            suggestion = nearest(name, [*scenario_names(), *experiment_names()])
+            findings.add(Place(name, 0, 0), "", message, allowed=allowed, suggestion=suggestion)
     except InputErrors as errors:
         findings.extend(errors.problems)
     return findings.problems

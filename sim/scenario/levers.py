@@ -167,7 +167,7 @@ def _drawdown_rule(rule: Node, where: str, sheet: Sheet, label: str) -> None:
         if rule.raw == "never":
             sheet.put("drawdown_start", NEVER, rule, label)
         return
-    values = find_package("drawdown", rule, where, sheet.findings)
+    values = find_package("drawdown", rule, where, sheet.findings, also=RULES)
     if values is not None:
         _drawdown(values, f"packages.{rule.raw}.values", sheet, sheet.package_label("drawdown", rule.raw))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sim.scenario.library import read_shipped
 from sim.scenario.problems import Findings
 from sim.scenario.values import expect_mapping
@@ -41,11 +43,17 @@ def packages_in(root: Node, findings: Findings) -> dict[str, Node]:
     return found
 
 
-def find_package(lever: str, node: Node, where: str, findings: Findings) -> Node | None:
-    """The values that a name stands for, None with the problem noted where there is no such package."""
+def find_package(
+    lever: str, node: Node, where: str, findings: Findings, also: Iterable[str] = ()
+) -> Node | None:
+    """The values that a name stands for, None with the problem noted where there is no such package.
+
+    `also` are names that may stand in its place.
+    """
     found = packages_of(lever, findings)
     name = node.raw if node.kind == "scalar" else node.shown()
     if name in found:
         return found[name]
-    findings.add_unknown(node.place, where, name, f"{lever} package", found)
+    kind = f"{lever} rule or package" if also else f"{lever} package"
+    findings.add_unknown(node.place, where, name, kind, [*found, *also])
     return None

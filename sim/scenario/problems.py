@@ -66,10 +66,15 @@ class Problem:
 
 
 class InputErrors(Exception):
-    """Input that cannot be used. Holds every problem found (`problems`); nothing was run or written."""
+    """Input that cannot be used. Holds every problem found (`problems`); nothing was run or written.
+
+    Problems stand file by file, as the files were met, and within each by line and column.
+    """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = list(problems)
+        found = list(problems)
+        files = list(dict.fromkeys(problem.file for problem in found))
+        self.problems = sorted(found, key=lambda one: (files.index(one.file), one.line, one.column))
         super().__init__(self.problems)
 
     def __str__(self) -> str:
