@@ -129,4 +129,4 @@ def test_the_installed_program_works_from_any_folder(wheel, tmp_path):
     assert done.returncode == 0, done.stderr
     place, cases, experiments = done.stdout.splitlines()[0].split()
     assert place.startswith(str(tmp_path)), "the checkout was tested, not the wheel"
-    assert (int(cases), int(experiments)) == (30, 7)
+    assert (int(cases), int(experiments)) == (30, 8)

@@ -115,8 +115,8 @@ def test_all_mistakes_are_told_in_one_go(tmp_path):
     assert [problem.suggestion for problem in problems] == [
         "footprint",
         "guinea_bissau",
-        "",
         "light",
+        "",
         "coup",
         "",
     ]

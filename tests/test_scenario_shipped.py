@@ -24,7 +24,7 @@ CASES = ["guinea_bissau", "timor_leste", "dr_congo", "afghanistan"]
 FILES = sorted(path for folder in ("scenarios", "experiments") for path in (home() / folder).rglob("*.yaml"))
 EXPERIMENTS = {
     "light_vs_heavy", "packages", "engagement_levels", "financing_and_drawdown", "configurations",
-    "four_cases", "smoke",
+    "four_cases", "smoke", "what_matters",
 }  # fmt: skip
 
 
@@ -131,7 +131,8 @@ def test_the_main_experiment_has_twelve_thousand_histories():
 def test_every_contrast_compares_two_points(name):
     experiment = load_experiment(name)
     labels = {point.label for point in experiment.points}
-    assert len(labels) == len(experiment.points) and experiment.contrasts and experiment.question
+    assert len(labels) == len(experiment.points) and experiment.question
+    assert experiment.contrasts or experiment.sampling, "what does it compare?"
     for pair in experiment.contrasts:
         assert {pair.a, pair.b} <= labels and pair.a != pair.b
         a, b = experiment.point(pair.a).scenario, experiment.point(pair.b).scenario

@@ -134,7 +134,8 @@ def read_drafts(
         findings.add(root.place, "", "the experiment has no scenarios", allowed=allowed)
     if design is not None and not design.names_scenarios:
         drafts = list(_on_each(drafts, design, label, overrides, findings))
-    _check_labels(drafts, root, findings)
+    if not findings.problems:
+        _check_labels(drafts, root, findings)
     return Drafts(tuple(drafts), tuple(axes), design)
 
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sim.chance import scalar_uniform, stream_key
-
 Rows = list[tuple[float, ...]]
 
 SOBOL_BITS = 30
@@ -18,6 +16,8 @@ MOST_SOBOL = 21_201
 
 
 def _uniforms(seed: int, purpose: str, count: int) -> list[float]:
+    from sim.chance import scalar_uniform, stream_key  # NumPy comes with it, and most experiments have no design
+
     key = stream_key(seed, f"design/{purpose}")
     return [scalar_uniform(key, index, 0) for index in range(count)]
 
