@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from sim import agents
+from sim.analysis.sensitivity import ElementaryEffects
 from sim.batch.result import TABLES
 from sim.outcomes import COLUMNS, SERIES
 from sim.outcomes.sustainability import Thresholds
@@ -34,6 +35,7 @@ PACKAGES = {
 }
 KNOWN = {
     *PARAMETERS, *MECHANISMS, *COLUMNS, *SERIES, *vars(Thresholds()), *RULE_NAMES, *INPUTS, *HOLDERS, *STATES,
+    *ElementaryEffects.__match_args__,
     *scenario_names(), *experiment_names(), *CASE_KEYS, *READERS, *PACKAGES, *TABLES,
 }  # fmt: skip
 NAME = re.compile(r"`([a-z][a-z0-9]*(?:_[a-z0-9]+)+)`")
