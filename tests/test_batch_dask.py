@@ -53,8 +53,9 @@ class Cluster:
         self.processes.append(process)
         return process
 
-    def worker(self) -> subprocess.Popen[bytes]:
-        return self.start("worker", "--host", "127.0.0.1", "--nthreads", "1", "--no-nanny", "--no-dashboard")
+    def worker(self, *options: str) -> subprocess.Popen[bytes]:
+        plain = ("--host", "127.0.0.1", "--nthreads", "1", "--no-nanny", "--no-dashboard")
+        return self.start("worker", *plain, *options)
 
     @property
     def address(self) -> str:
@@ -167,10 +168,16 @@ def test_workers_of_other_versions_are_refused_with_what_differs(running, monkey
     identity.cache_clear()
 
 
-def test_a_worker_that_joined_late_with_other_versions_runs_nothing():
-    with pytest.raises(RuntimeError, match="this worker differs from the client: numba"):
-        dask_executor._on_worker(abs, -1, identity() | {"numba": "0"}, None, "x")
-    assert dask_executor._on_worker(abs, -1, identity(), None, "x") == 1
+def test_a_worker_that_joins_late_with_other_versions_is_sent_away_and_loses_nothing(running, tmp_path):
+    preload = tmp_path / "other.py"
+    preload.write_text("from sim.batch import dask_executor\ndask_executor.versions = lambda: {'numba': '0'}\n")
+    running.worker()
+    with cluster(running.address) as executor:
+        running.worker("--preload", str(preload))
+        executor.client.wait_for_workers(2, timeout=30)
+        with pytest.warns(UserWarning, match=r"was sent away, because it has .*numba 0, not"):
+            found = dict(executor.run(abs, range(-20, 0)))
+        assert found == {job: -job for job in range(-20, 0)}
 
 
 def test_no_scheduler_and_no_worker_are_plain_refusals(running, monkeypatch):

@@ -40,6 +40,10 @@ class ClusterLost(ExecutorLost):
     """The scheduler, or every worker, is gone."""
 
 
+class WorkerDiffers(Exception):
+    """A worker that joined late has other versions; its arguments are what differs, and its address."""
+
+
 class DaskWorkers:
     """Runs jobs on the workers of a Dask scheduler; made by `cluster`.
 
@@ -64,7 +68,8 @@ class DaskWorkers:
     def run(self, function: Callable[[Job], Done], jobs: Iterable[Job]) -> Iterator[tuple[Job, Done | Crash]]:
         """Yield jobs as they end. Only a few are in flight, so that memory does not grow with the sweep."""
         waiting = list(enumerate(jobs))[::-1]
-        tries = dict.fromkeys(range(len(waiting)), WRITINGS)
+        tries = dict.fromkeys(range(len(waiting)), 0)
+        damaged = dict.fromkeys(range(len(waiting)), 0)
         running: dict[Any, tuple[int, Job]] = {}
         token = uuid.uuid4().hex[:8]
         try:
@@ -74,11 +79,15 @@ class DaskWorkers:
                     running[self._submit(function, job, f"{token}-{number:08d}-{tries[number]}")] = number, job
                 for future in self._ended(list(running)):
                     number, job = running.pop(future)
-                    tries[number] -= 1
+                    tries[number] += 1
                     try:
                         yield job, self._outcome(future)
+                    except WorkerDiffers as error:
+                        self._send_away(*error.args)
+                        waiting.append((number, job))
                     except DamagedPart as error:
-                        if tries[number]:
+                        damaged[number] += 1
+                        if damaged[number] < WRITINGS:
                             waiting.append((number, job))
                         else:
                             yield job, _crash(error)
@@ -122,10 +131,18 @@ class DaskWorkers:
         if isinstance(raised, distributed.KilledWorker):
             advice = "try fewer workers for each machine, or a smaller chunk"
             return Crash(f"workers died on this chunk again and again (out of memory?): {advice}", str(raised))
+        if isinstance(raised, WorkerDiffers):
+            raise raised
         if raised is not None:
             return _crash(raised)
         found = future.result()
         return read_part(self.folder, found) if self.folder is not None and isinstance(found, Receipt) else found
+
+    def _send_away(self, unlike: str, address: str) -> None:
+        """Have a worker leave that differs; what it was to run is run by others."""
+        if address in self.client.nthreads():
+            warnings.warn(f"the worker {address} was sent away, because it has {unlike}", stacklevel=2)
+            self.client.retire_workers([address], close_workers=True)
 
     def _lost(self) -> ClusterLost:
         return ClusterLost(f"The Dask scheduler does not answer any more. {_ADVICE}")
@@ -140,10 +157,16 @@ def _on_worker(
     """Run one job in a worker; workers that have joined late are checked like all others."""
     unlike = differences(expected, identity())
     if unlike:
-        raise RuntimeError(f"this worker differs from the client: {unlike}")
+        raise WorkerDiffers(unlike, _address())
     with _one_chunk:
         found = function(job)
     return found if folder is None else write_part(Path(folder), name, found)
+
+
+def _address() -> str:
+    import distributed
+
+    return str(distributed.get_worker().address)
 
 
 @cache
