@@ -8,6 +8,7 @@ from typing import Any, Self
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sim.batch.manifest import with_hashes
@@ -138,6 +139,21 @@ class Result:
     def failures(self) -> pd.DataFrame:
         """A row per chunk that failed; empty where none did."""
         return self.to_pandas("failures")
+
+    def point_runs(self, point: int) -> pd.DataFrame:
+        """Return the rows of one point, without reading the others."""
+        if "runs" in self._tables or "runs" in self._frames or self.folder is None:
+            return self.runs[self.runs["point"] == point]
+        path = self.folder / "runs.parquet"
+        return pq.read_table(path, filters=pc.field("point") == point).to_pandas()
+
+    def histories_by_point(self) -> dict[int, int]:
+        """Return the number of histories of each point that has any."""
+        if "runs" in self._tables or "runs" in self._frames or self.folder is None:
+            points = self.runs["point"]
+        else:
+            points = pq.read_table(self.folder / "runs.parquet", columns=["point"]).column("point").to_pandas()
+        return {int(point): int(count) for point, count in points.value_counts(sort=False).items()}
 
     def point(self, key: int | str) -> int:
         """Return the number of a point, given by its number or its name.
