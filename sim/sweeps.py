@@ -1,21 +1,19 @@
-"""Sweeps into a folder: begun, resumed, extended, merged; each ends with a whole result or says how to go on."""
+"""Sweeps into a folder: each ends with a whole result in its place, or says what is kept and how to go on."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from sim.batch.assemble import put_together
-from sim.batch.base import Base, describe_base, open_base
-from sim.batch.changes import changes
+from sim.batch.base import Base
 from sim.batch.container import Damaged
 from sim.batch.lock import holding
-from sim.batch.manifest import command_line, describe
-from sim.batch.store import check_target, is_unfinished, read_manifest, recover, refusal, resume_words, staging
+from sim.batch.manifest import describe
+from sim.batch.store import check_target, recover, refusal, resume_words, staging
 from sim.batch.sweep import How, SweepFailed, from_world, run_blocks
-from sim.batch.work import Work, begin, link_into, reopen, save_failures
+from sim.batch.work import Work, begin, link_into, save_failures
 from sim.finish import analysed
 from sim.results import Result
 from sim.scenario import Experiment, InputErrors
@@ -77,86 +75,11 @@ def begin_sweep(
         return finish(work, None, how, telling)
 
 
-def resume(target: Path, how: How, telling: Telling) -> Result | None:
-    """Finish a sweep that was stopped, without repeating what is kept; chunks that failed are tried again.
-
-    Raises
-    ------
-    InputErrors
-        There is no sweep to finish, or its inputs or versions have changed.
-    """
-    if not target.parent.is_dir():
-        raise refusal(str(target), "no such folder", "a folder in which a sweep was stopped")
-    with holding(target):
-        recover(target)
-        if not is_unfinished(target):
-            read_manifest(target)
-            telling.say(f"{target} is finished already; there is nothing to do.")
-            return Result.load(target)
-        work = reopen(target, telling.say)
-        work.failures = []
-        refuse_changes(target, changes(work.plan["manifest"], work.plan, work.experiment))
-        base = open_base(target) if work.plan["base"] else None
-        if base and describe_base(base.manifest) != work.plan["base"]:
-            raise refusal(str(target), "the result that worlds were being added to has been replaced")
-        telling.say(f"{work.done:,} of {work.histories:,} histories are kept from before.")
-        return finish(work, base, how, telling)
-
-
 def refuse_changes(target: Path, told: Sequence[str]) -> None:
     """Refuse to go on where something has changed; all of it is said."""
     if told:
         message = "the sweep cannot go on, for it would mix two models or inputs:\n    " + "\n    ".join(told)
         raise refusal(str(target), message, "the same as before; or begin anew with --force")
-
-
-def extend(
-    target: Path, worlds: int, how: How, telling: Telling, *, command: str | None = None, **more: Any
-) -> Result | None:
-    """Add worlds to a finished sweep, up to a number; the result is the one of a sweep of so many.
-
-    Parameters
-    ----------
-    more
-        What shall be known when the extension is resumed.
-
-    Raises
-    ------
-    InputErrors
-        It is no finished sweep, has as many worlds already, or its inputs or versions have changed.
-    """
-    read_manifest(target)
-    with holding(target):
-        recover(target)
-        if is_unfinished(target):
-            raise refusal(str(target), "holds an unfinished sweep", f"{resume_words(target)} first")
-        base = open_base(target)
-        if worlds <= base.experiment.worlds:
-            has = f"{base.experiment.worlds:,}"
-            raise refusal(str(target), f"it has {has} worlds already", f"more than {has}: worlds are never taken away")
-        refuse_changes(target, changes(base.manifest, base.plan, base.experiment))
-        try:
-            experiment = base.experiment.resized(worlds)
-        except ValueError as error:
-            raise refusal(str(target), str(error)) from None
-        manifest = extended(base, experiment, command)
-        work = begin(
-            target, experiment, manifest, first=base.worlds, base=describe_base(base.manifest), **base.plan, **more
-        )
-        return finish(work, base, how, telling)
-
-
-def extended(base: Base, experiment: Experiment, command: str | None) -> dict[str, Any]:
-    """Return the manifest of an extension: that of a sweep of so many worlds, with its history."""
-    before = {name: value for name, value in base.manifest.items() if name not in ("results", "results_hash")}
-    told = {name: before[name] for name in ("command", "worlds", "timing")}
-    return before | {
-        "worlds": experiment.worlds,
-        "histories": experiment.histories,
-        "design_hash": experiment.digest,
-        "command": command or command_line(),
-        "history": [*before.get("history", []), told],
-    }
 
 
 def finish(work: Work, base: Base | None, how: How, telling: Telling) -> Result | None:
@@ -185,13 +108,16 @@ def finish(work: Work, base: Base | None, how: How, telling: Telling) -> Result 
 
 
 def put_in_place(work: Work, base: Base | None, how: How, telling: Telling, force: bool = True) -> Result:
-    """Write the whole result beside its target, then put it there in one step."""
+    """Write the whole result beside its target, then put it there in one step.
+
+    Where chunks failed, the others stay with the result, so that it can be resumed.
+    """
     with staging(work.target, force) as folder:
         tables = put_together(work, base, folder)
         known = {"failed_chunks": len(work.failures), "timing": how.timing()}
         result = analysed(Result(work.plan["manifest"] | known, tables, folder))
         result.write(folder)
-        if work.failures and work.folder.exists():
+        if work.failures and work.own:
             link_into(work, folder)
         if telling.draw:
             telling.draw(folder)

@@ -27,7 +27,8 @@ def changes(before: Mapping[str, Any], plan: Mapping[str, Any], experiment: Expe
     """
     told = _named(before["versions"], versions(), "{0} was {1}, is {2}")
     here = this_platform()
-    told += _named(*({k: one[k] for k in PLATFORM} for one in (before["platform"], here)), "{0} was {1}, is {2}")
+    then, now = ({name: one[name] for name in PLATFORM} for one in (before["platform"], here))
+    told += _named(then, now, "{0} was {1}, is {2}")
     if before["code"] != code_hash():
         told += _few(_named(plan["code_files"], code_files(), "{0} has changed"), "files of the program")
     inputs = [

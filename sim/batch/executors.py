@@ -137,16 +137,13 @@ class _Rounds(Generic[Job, Done]):
                     raised = future.exception()
                     if isinstance(raised, BrokenProcessPool):
                         raise raised
-                    number, job = running.pop(future)
+                    job = running.pop(future)[1]
                     self.in_vain = 0
                     yield job, future.result() if raised is None else _crash(raised)
             pool.shutdown()
         except BrokenProcessPool:
-            ended = {future: future.exception() for future in running if future.done()}
-            for future, (number, job) in list(running.items()):
-                if future in ended and ended[future] is None:
-                    yield job, future.result()
-                    del running[future]
+            for future in [one for one in running if one.done() and one.exception() is None]:
+                yield running.pop(future)[1], future.result()
             self.in_vain += 1
             self.lost.update(number for number, _ in running.values())
             self.waiting.extendleft(sorted(running.values(), key=lambda one: -one[0]))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -145,15 +146,17 @@ class Result:
         if "runs" in self._tables or "runs" in self._frames or self.folder is None:
             return self.runs[self.runs["point"] == point]
         path = self.folder / "runs.parquet"
-        return pq.read_table(path, filters=pc.field("point") == point).to_pandas()
+        rows: pd.DataFrame = pq.read_table(path, filters=pc.field("point") == point).to_pandas()
+        return rows
 
     def histories_by_point(self) -> dict[int, int]:
         """Return the number of histories of each point that has any."""
         if "runs" in self._tables or "runs" in self._frames or self.folder is None:
-            points = self.runs["point"]
+            points = self.runs["point"].to_numpy()
         else:
-            points = pq.read_table(self.folder / "runs.parquet", columns=["point"]).column("point").to_pandas()
-        return {int(point): int(count) for point, count in points.value_counts(sort=False).items()}
+            points = pq.read_table(self.folder / "runs.parquet", columns=["point"]).column("point").to_numpy()
+        found, counts = np.unique(points, return_counts=True)
+        return dict(zip(found.tolist(), counts.tolist(), strict=True))
 
     def point(self, key: int | str) -> int:
         """Return the number of a point, given by its number or its name.

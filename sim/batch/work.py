@@ -57,6 +57,8 @@ class Work:
         Parts that are done.
     failures
         Rows of the chunks that failed in this session.
+    own
+        Whether the chunks are in the target's own folder, not in those of shards.
     """
 
     target: Path
@@ -64,6 +66,7 @@ class Work:
     experiment: Experiment
     kept: list[Kept] = field(default_factory=list)
     failures: list[dict[str, Any]] = field(default_factory=list)
+    own: bool = True
 
     @property
     def folder(self) -> Path:
@@ -208,9 +211,21 @@ def reopen(target: Path, say: Say) -> Work:
         begin_anew = "the same command as before, with --force, to begin anew"
         raise refusal(str(folder), f"the unfinished sweep cannot be read: {error}", begin_anew) from None
     work.scan(say)
-    if (folder / FAILURES).exists():
-        work.failures = json.loads((folder / FAILURES).read_text(encoding="utf-8"))
+    work.failures = failures_of(target)
     return work
+
+
+def shard_plan(target: Path) -> dict[str, Any]:
+    """Return what an unfinished sweep, or a shard, is made from."""
+    plan: dict[str, Any] = json.loads((target / PARTS / PLAN).read_text(encoding="utf-8"))
+    return plan
+
+
+def failures_of(target: Path) -> list[dict[str, Any]]:
+    """Return the rows of the chunks of a shard that failed."""
+    path = target / PARTS / FAILURES
+    rows: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    return rows
 
 
 def save_failures(work: Work) -> None:
