@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.analysis import derive
-from sim.analysis.until import Until, parse
+from sim.until import Until, parse
 from sim.batch.base import Base, describe_base, open_base
 from sim.batch.changes import between, changes
 from sim.batch.lock import holding

@@ -25,8 +25,9 @@ class _OwnClassesOnly(pickle.Unpickler):
 
 
 def to_bytes(experiment: Experiment) -> bytes:
-    """Return an experiment as bytes."""
-    return pickle.dumps(experiment, protocol=5)
+    """Return an experiment as bytes; the same for an experiment that was read from bytes."""
+    read = from_bytes(pickle.dumps(experiment, protocol=5))
+    return pickle.dumps(read, protocol=5)
 
 
 def from_bytes(content: bytes) -> Experiment:

@@ -166,10 +166,10 @@ def sweep(
     resume: Resume = None,
     shard: Shard = None,
 ) -> None:
-    """Run all points of an experiment, or finish a sweep that was stopped.
+    """Run all points of an experiment.
 
-    Keeps the result as a folder of tables, with figures and a report. Every chunk that is done is kept, so a
-    sweep that is stopped, killed or out of disk goes on with --resume DIR where it was.
+    Keeps the result as a folder of tables, with figures and a report. Every chunk that is done is kept at once: a
+    sweep that was stopped, killed or out of disk goes on with --resume DIR where it was.
     """
     from sim.batch.sweep import How
     from sim.cli import growing, running

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sim import growing
-from sim.analysis.until import parse
+from sim.until import parse
 from sim.batch.store import refusal
 from sim.batch.sweep import How
 from sim.cli.running import RESULTS, Keep, work_on
