@@ -72,6 +72,9 @@ def begin_sweep(
         manifest = describe(experiment, file, {}, 0, command) | from_world(experiment, first)
         known = {"file": str(file.absolute()) if file else None, "repeat": repeat or f"ssrsim sweep {experiment.name}"}
         work = begin(target, experiment, manifest, first=first, shard=list(shard) if shard else None, **known)
+        if not work.histories:
+            work.discard()
+            raise refusal("--shard", f"so many shards leave none for shard {work.plan['shard'][0]}", "fewer shards")
         return finish(work, None, how, telling)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.batch.container import UNFINISHED, Damaged, Header, write_whole
-from sim.batch.design import Chunk, Segment, all_blocks, cut
+from sim.batch.design import CHUNK, Chunk, Segment, all_blocks, cut
 from sim.batch.kept import CHUNK_SUFFIX, open_chunk, read_part, write_chunk
 from sim.batch.manifest import code_files, input_files
 from sim.batch.runner import Part
@@ -143,7 +143,8 @@ def starts(segment: Segment) -> range:
 
 def share(experiment: Experiment, blocks: Sequence[Segment], number: int, shards: int) -> list[Segment]:
     """Return the blocks of one shard: every n-th chunk of a cut that depends on the number of shards alone."""
-    chunks = cut(experiment, workers=shards, blocks=blocks)[number - 1 :: shards]
+    size = sum(block.worlds for block in blocks) // (3 * shards)
+    chunks = cut(experiment, min(CHUNK, max(size, BLOCK)), blocks=blocks)[number - 1 :: shards]
     own = {(s.point, start) for chunk in chunks for s in chunk.segments for start in starts(s)}
     return [block for block in blocks if (block.point, block.start) in own]
 
