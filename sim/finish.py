@@ -9,8 +9,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sim.analysis import DERIVED, Contrasts, contrasts, derive, relapse_curve
+from sim.analysis import DERIVED, Contrasts, align, contrasts, derive, relapse_curve
 from sim.analysis.contrast import SPREAD
+from sim.analysis.pairs import saving
 from sim.batch.result import Result
 from sim.batch.store import field
 from sim.outcomes import COLUMNS
@@ -130,6 +131,31 @@ def contrast_points(first: Result, a: int, second: Result, b: int, outcomes: Seq
     ]
     names = (str(first.design["scenario"].iloc[a]), str(second.design["scenario"].iloc[b]))
     return contrasts(arms[0], arms[1], outcomes, names)
+
+
+def pairing(result: Result) -> pd.DataFrame:
+    """Return, for each pair of points compared and each outcome, what pairing saved; empty without pairs."""
+    names = [str(name) for name in result.design["scenario"]]
+    compared = [] if result.arrow("contrasts") is None else result.contrasts[["a", "b"]].drop_duplicates().to_numpy()
+    found = [pd.DataFrame(columns=["a", "b"])]
+    for a, b in compared:
+        points = (names.index(a), names.index(b))
+        arms = align(*(derive(result.point_runs(point), last_year(result, point)) for point in points))
+        found.append(saving(*arms, COMPARED).assign(a=a, b=b))
+    return pd.concat(found[1:] or found, ignore_index=True)[["a", "b", *found[-1].columns.drop(["a", "b"])]]
+
+
+def pairing_words(saved: pd.DataFrame) -> str:
+    """Say in a sentence what pairing saved; "" without pairs."""
+    shown = saved[saved["outcome"].isin(OUTCOMES)] if len(saved) else saved
+    ratios = shown["ratio"].replace([float("inf")], float("nan")).dropna() if len(shown) else []
+    if not len(ratios):
+        return ""
+    low, middle, high = (f"{ratios.quantile(share):.1f}" for share in (0.05, 0.5, 0.95))
+    return (
+        f"Pairing: without common luck, differences as sure as these would take {middle} times the histories "
+        f"(median of outcomes; {low} to {high} for most)."
+    )
 
 
 def joined(picked: Sequence[tuple[Result, int]]) -> tuple[dict[str, Any], Mapping[str, pa.Table]]:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from sim.analysis import derive
-from sim.until import Until, parse
 from sim.batch.base import Base, describe_base, open_base
 from sim.batch.changes import between, changes
 from sim.batch.lock import holding
@@ -20,6 +19,7 @@ from sim.finish import last_year
 from sim.results import Result
 from sim.scenario import Experiment
 from sim.sweeps import Telling, finish, put_in_place, refuse_changes
+from sim.until import Until, parse
 
 FASTEST = 4
 """Times the worlds so far that a round of `extend_until` may reach: the first widths are rough."""

@@ -14,9 +14,12 @@ from sim.batch.manifest import describe
 from sim.batch.store import check_target, recover, refusal, resume_words, staging
 from sim.batch.sweep import How, SweepFailed, from_world, run_blocks
 from sim.batch.work import Work, begin, link_into, save_failures
-from sim.finish import analysed
+from sim.finish import analysed, pairing
 from sim.results import Result
 from sim.scenario import Experiment, InputErrors
+
+PAIRING = "pairing.csv"
+"""What common luck saved, by pair of points and outcome."""
 
 TRIES = 3
 """How often tables are put together anew where a chunk was damaged between writing and reading."""
@@ -120,6 +123,9 @@ def put_in_place(work: Work, base: Base | None, how: How, telling: Telling, forc
         known = {"failed_chunks": len(work.failures), "timing": how.timing()}
         result = analysed(Result(work.plan["manifest"] | known, tables, folder))
         result.write(folder)
+        saved = pairing(result)
+        if len(saved):
+            saved.to_csv(folder / PAIRING, index=False)
         if work.failures and work.own:
             link_into(work, folder)
         if telling.draw:

@@ -175,8 +175,10 @@ def _clear_abandoned(target: Path) -> None:
 
 
 def recover(target: Path) -> None:
-    """Put right what a killed process left beside a target."""
+    """Put right what a killed process left at or beside a target; for who holds its lock."""
     _clear_abandoned(Path(os.path.realpath(target)))
+    if (target / PARTS).is_dir() and not is_unfinished(target):  # killed before it could say what it is
+        shutil.rmtree(target / PARTS)
 
 
 def _runs(process: int) -> bool:

@@ -179,16 +179,15 @@ def begin(target: Path, experiment: Experiment, manifest: Mapping[str, Any], **m
     }
     work = Work(target, plan, experiment)
     shutil.rmtree(work.folder, ignore_errors=True)
-    work.folder.mkdir(parents=True)
-    write_whole(work.folder / EXPERIMENT, content)
-    save_plan(work)
+    try:
+        work.folder.mkdir(parents=True)
+        write_whole(work.folder / EXPERIMENT, content)
+        text = json.dumps(work.plan, indent=1, ensure_ascii=False, allow_nan=False)
+        write_whole(work.folder / PLAN, text.encode())
+    except BaseException:
+        work.discard()
+        raise
     return work
-
-
-def save_plan(work: Work) -> None:
-    """Write what a sweep is made from."""
-    text = json.dumps(work.plan, indent=1, ensure_ascii=False, allow_nan=False)
-    write_whole(work.folder / PLAN, text.encode())
 
 
 def reopen(target: Path, say: Say) -> Work:

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sim import growing
-from sim.until import parse
 from sim.batch.store import refusal
 from sim.batch.sweep import How
 from sim.cli.running import RESULTS, Keep, work_on
+from sim.until import parse
 
 
 def given(experiment: str | None) -> str:

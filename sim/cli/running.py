@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import typer
 
 from sim.api import load, sized
@@ -19,11 +20,12 @@ from sim.batch.tally import BLOCK
 from sim.batch.work import failures_of, shard_plan
 from sim.cli.errors import FAILED
 from sim.cli.progress import progress
+from sim.finish import pairing_words
 from sim.results import Result
 from sim.scenario import Experiment, load_experiment, load_scenario
 from sim.scenario.experiment import experiment_path
 from sim.scenario.problems import nearest
-from sim.sweeps import Telling, begin_sweep
+from sim.sweeps import PAIRING, Telling, begin_sweep
 
 RESULTS = Path("results")
 
@@ -140,6 +142,9 @@ def work_on(target: Path, work: Callable[[How, Telling], Result | None], keep: K
         tell_shard(target)
         return
     summary(result)
+    table = Path(result.folder or "") / PAIRING
+    if table.exists():
+        typer.echo(f"\n{pairing_words(pd.read_csv(table))}\nBy outcome: {table}")
     tell_failures(result, keep)
 
 
