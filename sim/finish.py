@@ -136,25 +136,29 @@ def contrast_points(first: Result, a: int, second: Result, b: int, outcomes: Seq
 def pairing(result: Result) -> pd.DataFrame:
     """Return, for each pair of points compared and each outcome, what pairing saved; empty without pairs."""
     names = [str(name) for name in result.design["scenario"]]
-    compared = [] if result.arrow("contrasts") is None else result.contrasts[["a", "b"]].drop_duplicates().to_numpy()
-    found = [pd.DataFrame(columns=["a", "b"])]
-    for a, b in compared:
+    found = []
+    rows = result.contrasts[["a", "b"]].drop_duplicates() if result.arrow("contrasts") is not None else pd.DataFrame()
+    for a, b in rows.itertuples(index=False):
         points = (names.index(a), names.index(b))
-        arms = align(*(derive(result.point_runs(point), last_year(result, point)) for point in points))
-        found.append(saving(*arms, COMPARED).assign(a=a, b=b))
-    return pd.concat(found[1:] or found, ignore_index=True)[["a", "b", *found[-1].columns.drop(["a", "b"])]]
+        arms = [derive(result.point_runs(point), last_year(result, point)) for point in points]
+        saved = saving(*align(arms[0], arms[1]), COMPARED)
+        saved.insert(0, "a", a)
+        saved.insert(1, "b", b)
+        found.append(saved)
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
 
 
 def pairing_words(saved: pd.DataFrame) -> str:
     """Say in a sentence what pairing saved; "" without pairs."""
-    shown = saved[saved["outcome"].isin(OUTCOMES)] if len(saved) else saved
-    ratios = shown["ratio"].replace([float("inf")], float("nan")).dropna() if len(shown) else []
-    if not len(ratios):
+    if saved.empty:
+        return ""
+    ratios = saved["ratio"][saved["outcome"].isin(OUTCOMES) & (saved["ratio"] < float("inf"))]
+    if ratios.empty:
         return ""
     low, middle, high = (f"{ratios.quantile(share):.1f}" for share in (0.05, 0.5, 0.95))
     return (
-        f"Pairing: without common luck, differences as sure as these would take {middle} times the histories "
-        f"(median of outcomes; {low} to {high} for most)."
+        f"Pairing: without common luck, differences as sure as these would take {middle} times the histories\n"
+        f"(median of the outcomes; {low} to {high} for most)."
     )
 
 

@@ -201,7 +201,7 @@ def test_missing_doubled_and_strange_shards_are_refused(experiment, shards, whol
     with pytest.raises(InputErrors, match="seed: 7 and 8"):
         merge([one, other, three], tmp_path / "out", Telling())
     begin_sweep(experiment, other, How(workers=1), Telling(), shard=(2, 4), force=True)
-    with pytest.raises(InputErrors, match="shard 2 of 4, but .* one of 3"):
+    with pytest.raises(InputErrors, match=r"shard 2 of 4, but .* one of 3"):
         merge([one, other, three], tmp_path / "out", Telling())
     assert not (tmp_path / "out").exists()
 
@@ -216,7 +216,7 @@ def test_an_unfinished_or_damaged_shard_is_refused_and_can_be_resumed(shards, wh
     shutil.copytree(shards[1], copy)
     chunk = next((copy / PARTS).glob("*.chunk"))
     chunk.write_bytes(chunk.read_bytes()[:-1])
-    with pytest.raises(InputErrors, match="shard 2 is unfinished: .* histories are missing"):
+    with pytest.raises(InputErrors, match=r"shard 2 is unfinished: .* histories are missing"):
         merge([shards[0], copy, shards[2]], tmp_path / "out", Telling(say=told.append))
     assert chunk.name in told[0]
     assert resume(copy, How(workers=1), Telling()) is None

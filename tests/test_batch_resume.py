@@ -177,7 +177,7 @@ def test_changed_versions_and_programs_are_refused_with_what_differs(stopped, ch
 
 def test_an_unfinished_sweep_is_not_begun_anew_unasked(stopped, whole, experiment):
     target, before = stopped
-    with pytest.raises(InputErrors, match="--resume .* to finish it, or --force"):
+    with pytest.raises(InputErrors, match=r"--resume .* to finish it, or --force"):
         begin_sweep(experiment, target, How(), Telling())
     anew = Stopped(99)
     begin_sweep(experiment, target, How(chunk=64, executor=anew), Telling(), force=True)

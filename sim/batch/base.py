@@ -79,9 +79,6 @@ def open_base(folder: Path) -> Base:
     manifest = read_manifest(folder)
     if manifest["failed_chunks"]:
         raise refusal(str(folder), "chunks of it failed", f"ssrsim sweep --resume {folder}, which tries them again")
-    for name in TABLES:
-        if file_hash(folder / f"{name}.parquet") != manifest["results"].get(f"{name}.parquet"):
-            raise refusal(str(folder / f"{name}.parquet"), "the table is not the one that was written")
     try:
         header = read_header(folder / TALLY)
         for item in range(1, len(header.items)):
@@ -92,4 +89,8 @@ def open_base(folder: Path) -> Base:
         raise refusal(str(folder), f"no worlds can be added: it holds no {TALLY}", allowed) from None
     except (Damaged, UnpicklingError) as damage:
         raise refusal(str(folder), f"no worlds can be added: {damage}") from None
+    for name in TABLES:
+        path = folder / f"{name}.parquet"
+        if not path.is_file() or file_hash(path) != manifest["results"].get(path.name):
+            raise refusal(str(path), "the table is missing, or not the one that was written", "the whole folder")
     return Base(folder, manifest, experiment, header)
