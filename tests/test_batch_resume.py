@@ -242,12 +242,11 @@ def test_a_chunk_damaged_while_the_tables_are_made_is_run_again(stopped, whole, 
 
 
 def test_every_byte_of_a_chunk_is_checked(stopped):
-    target, _ = stopped
-    path = sorted((target / PARTS).glob("*.chunk"))[0]
+    path = sorted((stopped[0] / PARTS).glob("*.chunk"))[0]
     content = path.read_bytes()
     for place in range(0, len(content), max(len(content) // 300, 1)):
         path.write_bytes(content[:place] + bytes([content[place] ^ 16]) + content[place + 1 :])
-        with pytest.raises((Damaged, ValueError)):
+        with pytest.raises(Damaged):
             header = read_header(path)
             for item in range(len(header.items)):
                 header.read(item)
