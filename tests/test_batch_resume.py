@@ -15,7 +15,6 @@ from sim.batch.executors import Serial
 from sim.batch.lock import holding, lock_path
 from sim.batch.runner import run_chunk
 from sim.batch.store import PARTS, PLAN, file_hashes
-from sim.batch.stored import from_bytes, to_bytes
 from sim.batch.sweep import How
 from sim.growing import resume
 from sim.scenario import InputErrors, load_experiment
@@ -289,17 +288,3 @@ def test_chunks_that_failed_are_tried_again_when_resumed(experiment, whole, tmp_
     assert found.manifest["failed_chunks"] == 0 and not (target / "failures.parquet").exists()
     assert same(whole, target) == []
     assert not (target / PARTS).exists()
-
-
-def test_an_experiment_is_read_back_and_nothing_else_is(experiment):
-    assert from_bytes(to_bytes(experiment)).digest == experiment.digest
-    assert to_bytes(from_bytes(to_bytes(experiment))) == to_bytes(experiment)
-    import pickle
-
-    class Nasty:
-        def __reduce__(self):
-            return os.system, ("echo harm",)
-
-    for content in (pickle.dumps(Nasty()), pickle.dumps([1]), b"nonsense"):
-        with pytest.raises(pickle.UnpicklingError):
-            from_bytes(content)
