@@ -8,7 +8,7 @@ from sim.analysis import chain, contrast, contrasts, natural_frequency
 from sim.analysis.chain import AFTER, PEAKS, STAGES
 from sim.analysis.contrast import verdict
 from sim.analysis.derived import outcome
-from sim.analysis.pairs import PairError, align
+from sim.analysis.pairs import PairError, align, saving
 from sim.analysis.resample import pair_weights, resample_indices, resample_table
 from sim.analysis.words import number
 from sim.outcomes import COLUMNS, SERIES
@@ -240,3 +240,22 @@ def test_every_link_of_the_chain_is_a_declared_outcome():
     for _, names in STAGES:
         assert all(outcome(name).label for name in names)
     assert all(name in SERIES for _, name in (*PEAKS, *AFTER))
+
+
+def test_common_luck_saves_what_the_variances_say():
+    luck = np.linspace(-1.0, 1.0, 400)
+    own = np.sin(np.arange(400) * 1.7)
+    a, b = runs(luck), runs(luck + 0.5 * own)
+    (row,) = saving(a, b, ["trust_after"]).to_dict("records")
+    assert row["ratio"] == pytest.approx((luck.var() + (luck + 0.5 * own).var()) / (0.25 * own.var()))
+    assert row["ratio"] > 4.0
+    assert row["saved"] == round(400 * (row["ratio"] - 1.0))
+
+
+def test_unlike_luck_saves_nothing_and_what_never_varies_is_left_out():
+    a, b = runs(np.sin(np.arange(4000) * 1.7)), runs(np.cos(np.arange(4000) * 2.9))
+    (row,) = saving(a, b, ["trust_after"]).to_dict("records")
+    assert row["ratio"] == pytest.approx(1.0, abs=0.05)
+    assert saving(runs([1.0, 1.0, NONE]), runs([2.0, 2.0, 3.0]), ["trust_after"]).empty
+    (row,) = saving(runs([1.0, 2.0]), runs([2.0, 3.0]), ["trust_after"]).to_dict("records")
+    assert row["ratio"] == float("inf") and np.isnan(row["saved"])

@@ -13,12 +13,14 @@ import pytest
 
 from sim.api import sweep
 from sim.batch import dask_executor
-from sim.batch.dask_executor import DaskWorkers, cluster, identity
-from sim.batch.executors import Crash
+from sim.batch.dask_executor import cluster, identity
+from sim.batch.executors import Crash, Serial
+from sim.batch.how import How
 from sim.batch.manifest import versions
-from sim.batch.shared_parts import DamagedPart, read_part, write_part
-from sim.batch.store import file_hashes
+from sim.batch.store import PARTS, file_hashes
+from sim.growing import extend, resume
 from sim.scenario import InputErrors, load_experiment
+from sim.sweeps import Telling, begin_sweep
 
 distributed = pytest.importorskip("distributed", reason="needs Dask: python -m pip install distributed")
 
@@ -31,6 +33,7 @@ set: {years: 10}
 worlds: 192
 seed: 7
 contrasts: [{a: synthetic_light, b: synthetic_heavy}]
+uncertainties: [frailty]
 """
 
 
@@ -71,9 +74,14 @@ class Cluster:
 
 
 @pytest.fixture(scope="module")
-def experiment(tmp_path_factory):
+def path(tmp_path_factory):
     path = tmp_path_factory.mktemp("experiment") / "tiny.yaml"
     path.write_text(EXPERIMENT, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def experiment(path):
     return load_experiment(path)
 
 
@@ -99,35 +107,38 @@ def running(tmp_path):
     made.end()
 
 
-@pytest.mark.parametrize("parts", ["return", "shared"])
-def test_a_cluster_gives_the_same_bytes_with_a_worker_killed_midway(experiment, alone, running, tmp_path, parts):
-    victim = running.worker()
-    running.worker()
-    told = []
-
-    def progress(done, total):
-        told.append(done)
-        if len(told) == 3:  # two chunks are back, others are running
-            victim.send_signal(signal.SIGKILL)
-
-    shared = tmp_path / "shared" if parts == "shared" else None
-    if shared:
-        shared.mkdir()
-    with cluster(running.address, shared=shared) as executor:
-        executor.client.wait_for_workers(2, timeout=30)
-        result = sweep(experiment, chunk=64, executor=executor, progress=progress, out=tmp_path / "tiny")
-        assert victim.wait(10) == -signal.SIGKILL
-        assert len(executor.client.nthreads()) == 1
-    assert told[-1] == experiment.histories and len(told) == 10
-    assert result.failures.empty
-    assert file_hashes(tmp_path / "tiny") == alone
-    assert not shared or not list(shared.iterdir()), "files are left on the shared storage"
-
-
 def test_workers_of_this_machine_give_the_same_bytes(experiment, alone, local, tmp_path):
     assert all("127.0.0.1" in address for address in local.client.nthreads())
     sweep(experiment, executor=local, out=tmp_path / "tiny")
     assert file_hashes(tmp_path / "tiny") == alone
+
+
+class Stopped:
+    """Runs some chunks where another executor would, then is stopped as by Ctrl-C."""
+
+    def __init__(self, executor, jobs):
+        self.executor, self.jobs, self.workers = executor, jobs, executor.workers
+        self.check_folder = executor.check_folder
+
+    def run(self, function, jobs):
+        for number, found in enumerate(self.executor.run(function, jobs)):
+            if number == self.jobs:
+                raise KeyboardInterrupt
+            yield found
+
+
+@pytest.mark.parametrize("first", ["dask", "local"])
+def test_a_sweep_begun_with_one_executor_goes_on_with_the_other(experiment, alone, local, tmp_path, first):
+    target = tmp_path / "tiny"
+    begins, ends = (local, Serial()) if first == "dask" else (Serial(), local)
+    with pytest.raises(KeyboardInterrupt):
+        begin_sweep(
+            experiment.resized(128), target, How(chunk=64, executor=Stopped(begins, 3), parts="shared"), Telling()
+        )
+    assert list((target / PARTS).glob("*.chunk"))
+    resume(target, How(executor=ends, parts="shared" if ends is local else "return"), Telling())
+    extend(target, 192, How(executor=begins), Telling())
+    assert file_hashes(target) == alone
 
 
 def test_a_job_that_fails_or_kills_its_workers_stops_no_other(local):
@@ -149,6 +160,7 @@ def test_few_jobs_are_in_flight_and_those_of_a_caller_who_stops_are_cancelled(lo
     assert len(local.client.futures) == 0
 
 
+@pytest.mark.slow
 def test_a_cluster_that_is_gone_is_told(running):
     running.worker()
     with cluster(running.address) as executor:
@@ -159,6 +171,7 @@ def test_a_cluster_that_is_gone_is_told(running):
             next(jobs)
 
 
+@pytest.mark.slow
 def test_workers_of_other_versions_are_refused_with_what_differs(running, monkeypatch):
     running.worker()
     monkeypatch.setattr(dask_executor, "versions", lambda: versions() | {"numpy": "1.0"})
@@ -168,6 +181,7 @@ def test_workers_of_other_versions_are_refused_with_what_differs(running, monkey
     identity.cache_clear()
 
 
+@pytest.mark.slow
 def test_a_worker_that_joins_late_with_other_versions_is_sent_away_and_loses_nothing(running, tmp_path):
     preload = tmp_path / "other.py"
     preload.write_text("from sim.batch import dask_executor\ndask_executor.versions = lambda: {'numba': '0'}\n")
@@ -180,6 +194,7 @@ def test_a_worker_that_joins_late_with_other_versions_is_sent_away_and_loses_not
         assert found == {job: -job for job in range(-20, 0)}
 
 
+@pytest.mark.slow
 def test_no_scheduler_and_no_worker_are_plain_refusals(running, monkeypatch):
     monkeypatch.setattr(dask_executor, "CONNECT", 0.5)
     with pytest.raises(InputErrors, match="no Dask scheduler answers"), cluster("tcp://127.0.0.1:1"):
@@ -195,39 +210,73 @@ def test_without_dask_the_command_that_installs_it_is_told(monkeypatch):
     assert sys.executable in str(caught.value)
 
 
-def test_a_part_on_shared_storage_is_whole_or_noticed(tmp_path):
-    receipt = write_part(tmp_path, "0001", {"a": [1.0]})
-    assert [path.name for path in tmp_path.iterdir()] == ["0001"]
-    assert read_part(tmp_path, receipt) == {"a": [1.0]}
-    for damage in (b"", b"x" * receipt.bytes):
-        write_part(tmp_path, "0001", {"a": [1.0]})
-        (tmp_path / "0001").write_bytes(damage)
-        with pytest.raises(DamagedPart):
-            read_part(tmp_path, receipt)
-    (tmp_path / "0001").unlink()
-    with pytest.raises(DamagedPart, match="missing"):
-        read_part(tmp_path, receipt)
+def test_workers_that_do_not_see_the_folder_are_refused_and_nothing_is_left(experiment, local, tmp_path, monkeypatch):
+    monkeypatch.setattr(dask_executor, "sees", _blind)
+    with pytest.raises(InputErrors, match="2 workers do not see the folder"):
+        begin_sweep(experiment, tmp_path / "tiny", How(executor=local, parts="shared"), Telling())
+    assert not any(tmp_path.iterdir())
 
 
-def test_a_damaged_part_is_run_again(tmp_path, monkeypatch):
-    (tmp_path / "parts").mkdir()
-    with cluster(workers=1, shared=tmp_path / "parts") as executor:
-        assert isinstance(executor, DaskWorkers)
-        seen = []
-
-        def damaged_once(folder, receipt):
-            seen.append(receipt.name)
-            if len(seen) == 1:
-                (folder / receipt.name).write_bytes(b"cut short")
-            return read_part(folder, receipt)
-
-        monkeypatch.setattr(dask_executor, "read_part", damaged_once)
-        assert list(executor.run(abs, [-5])) == [(-5, 5)]
-        assert len(seen) == 2
+def _blind(probe, mark):
+    return False
 
 
-def test_workers_that_do_not_see_the_folder_are_refused(tmp_path, monkeypatch):
-    (tmp_path / "parts").mkdir()
-    monkeypatch.setattr(dask_executor, "PROBE", "elsewhere")
-    with pytest.raises(InputErrors, match="do not see the folder"), cluster(workers=1, shared=tmp_path / "parts"):
-        pass
+@pytest.mark.slow
+@pytest.mark.parametrize("parts", ["return", "shared"])
+def test_a_cluster_gives_the_same_bytes_with_a_worker_killed_midway(experiment, alone, running, tmp_path, parts):
+    victim = running.worker()
+    running.worker()
+    told = []
+
+    def progress(done, total):
+        told.append(done)
+        if len(told) == 3:  # two chunks are back, others are running
+            victim.send_signal(signal.SIGKILL)
+
+    how = How(executor="dask", scheduler=running.address, chunk=64, parts=parts, progress=progress)
+    with how.standing():
+        cluster = how.chosen(1)
+        cluster.client.wait_for_workers(2, timeout=30)
+        result = begin_sweep(experiment, tmp_path / "tiny", how, Telling())
+        assert victim.wait(10) == -signal.SIGKILL
+        assert len(cluster.client.nthreads()) == 1
+    assert told[-1] == experiment.histories and len(told) == 10
+    assert result.failures.empty
+    assert file_hashes(tmp_path / "tiny") == alone
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("parts", ["return", "shared"])
+def test_a_sweep_whose_client_is_killed_is_finished_by_local_workers(path, alone, running, tmp_path, parts):
+    running.worker()
+    target = tmp_path / "tiny"
+    words = ["sweep", path, "--out", target, "--chunk", "64", "--tables-only", "--executor", "dask"]
+    more = ["--scheduler", running.address, "--parts", parts]
+    command = [sys.executable, "-m", "sim.cli", *map(str, [*words, *more])]
+    with (tmp_path / "client.log").open("wb") as log:
+        client = subprocess.Popen(command, env=running.environment, stdout=log, stderr=log)
+        while len(list(target.glob(f"{PARTS}/*.chunk"))) < 2 and client.poll() is None:
+            time.sleep(0.005)
+        client.kill()
+        assert client.wait() == -signal.SIGKILL, (tmp_path / "client.log").read_text()
+    told = []
+    resume(target, How(workers=2), Telling(say=told.append))
+    assert "histories are kept from before" in told[-1] and not told[-1].startswith("0 ")
+    assert file_hashes(target) == alone
+
+
+@pytest.mark.slow
+def test_a_scheduler_that_goes_ends_the_sweep_with_what_to_do(path, alone, running, tmp_path):
+    running.worker()
+    target = tmp_path / "tiny"
+    words = ["sweep", path, "--out", target, "--chunk", "64", "--tables-only", "--executor", "dask"]
+    command = [sys.executable, "-m", "sim.cli", *map(str, [*words, "--scheduler", running.address])]
+    client = subprocess.Popen(command, env=running.environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    while len(list(target.glob(f"{PARTS}/*.chunk"))) < 2 and client.poll() is None:
+        time.sleep(0.005)
+    running.processes[0].kill()
+    told = client.communicate(timeout=60)[1].decode()
+    assert client.returncode == 1 and "Traceback" not in told
+    assert "does not answer any more" in told and f"To go on: ssrsim sweep --resume {target}" in told
+    resume(target, How(workers=1), Telling())
+    assert file_hashes(target) == alone

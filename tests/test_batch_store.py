@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
+import platform
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -16,11 +18,14 @@ from sim.batch.store import (
     field,
     file_hashes,
     read_manifest,
+    recover,
+    rows_into,
     staging,
     write_manifest,
     write_table,
 )
-from sim.scenario import InputErrors
+from sim.batch.stored import from_bytes, to_bytes
+from sim.scenario import InputErrors, load_experiment
 
 TABLE = pa.table(
     {"share": [0.5, None, 0.25]},
@@ -151,3 +156,37 @@ def test_the_manifest_takes_no_numbers_that_json_does_not_know(tmp_path):
         write_manifest(tmp_path, {"seconds": float("nan")})
     write_manifest(tmp_path, {"title": "Côte d’Ivoire"})
     assert json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))["title"] == "Côte d’Ivoire"
+
+
+def test_an_experiment_is_read_back_and_nothing_else_is():
+    experiment = load_experiment("smoke")
+    assert from_bytes(to_bytes(experiment)).digest == experiment.digest
+    assert to_bytes(from_bytes(to_bytes(experiment))) == to_bytes(experiment)
+    class Nasty:
+        def __reduce__(self):
+            return os.system, ("echo harm",)
+
+    for content in (pickle.dumps(Nasty()), pickle.dumps([1]), b"nonsense"):
+        with pytest.raises(pickle.UnpicklingError):
+            from_bytes(content)
+
+
+def test_what_was_killed_between_two_renames_is_put_back(tmp_path):
+    """The old folder was moved away, the new one was not yet there."""
+    put_result(tmp_path / "x")
+    hidden = tmp_path / f".x.partial-{platform.node()}-4194305"  # above any process number
+    (hidden / "x").mkdir(parents=True)
+    (tmp_path / "x").rename(hidden / "replaced")
+    recover(tmp_path / "x")
+    assert read_manifest(tmp_path / "x")["name"] == "old"
+    assert os.listdir(tmp_path) == ["x"]
+
+
+def test_rows_come_to_the_same_bytes_however_many_at_a_time(tmp_path):
+    rows = pa.table({"share": [number / 7 for number in range(150_000)]}, schema=TABLE.schema)
+    write_table(tmp_path, "whole", rows)
+    with rows_into(tmp_path, "pieces") as write:
+        for start in range(0, 150_000, 9_999):
+            write(rows.slice(start, 9_999))
+    assert (tmp_path / "whole.parquet").read_bytes() == (tmp_path / "pieces.parquet").read_bytes()
+    assert pq.ParquetFile(tmp_path / "whole.parquet").num_row_groups == 3

@@ -153,7 +153,8 @@ def test_a_chunk_that_fails_is_a_row_and_the_others_go_on(experiment, whole, mon
     (row,) = found.failures.to_dict("records")
     assert row["error"] == "RuntimeError: the budget did not balance"
     assert "in failing" in row["traceback"]
-    assert row["command"] == "ssrsim sweep tiny.yaml --only guinea_bissau_light --worlds 150 --seed 7"
+    words = "ssrsim sweep tiny.yaml --only guinea_bissau_light --worlds 0:150 --seed 7"
+    assert row["command"] == f"{words} --out repeat_chunk_1 --tables-only"
     assert row["histories"] == 150
     there = whole.runs[whole.runs["point"] != 3].reset_index(drop=True)
     assert found.runs.equals(there), "the failure changed other points"

@@ -183,7 +183,7 @@ def test_plot_and_report_can_be_made_anew(kept):
         (["sweep", "smoke", "--subset", "quick"], "unknown subset"),
         (["sweep", "smoke", "--executor", "dsk"], "did you mean: dask?"),
         (["sweep", "smoke", "--scheduler", "tcp://127.0.0.1:1"], "goes with Dask only"),
-        (["sweep", "smoke", "--parts", "shared"], "goes with Dask only"),
+        (["sweep", "smoke", "--parts", "sharde"], "did you mean: shared?"),
         (["sensitivity", "missing"], "no such folder"),
         (["export", "missing"], "no such folder"),
         (["sweep", "."], "."),
@@ -206,14 +206,16 @@ def test_a_place_that_cannot_be_written_is_said_plainly(tiny):
     assert str(tiny) in output
 
 
-def test_a_full_disk_is_said_plainly_and_leaves_nothing(tiny, monkeypatch):
+def test_a_full_disk_is_said_plainly_and_loses_no_history(tiny, monkeypatch):
     def full(*_):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "runs.parquet")
 
     monkeypatch.setattr(batch_result, "write_table", full)
     output = ssrsim("sweep", tiny, "--workers", 1, "--out", "out", status=1)
     assert "No space left on device" in output
-    assert os.listdir() == ["tiny.yaml"]
+    assert "40 of 40 histories are kept. To go on: ssrsim sweep --resume out" in output
+    assert os.listdir("out") == [".parts"]
+    assert sorted(os.listdir()) == ["out", "tiny.yaml"]
 
 
 def test_a_failing_chunk_is_told_with_the_command_that_repeats_it(tiny, monkeypatch):
@@ -228,7 +230,8 @@ def test_a_failing_chunk_is_told_with_the_command_that_repeats_it(tiny, monkeypa
     words = ("sweep", tiny, "--worlds", 100, "--workers", 1, "--chunk", 64, "--tables-only")
     output = ssrsim(*words, status=1)
     assert "the budget did not balance" in output
-    assert "--only synthetic_light" in output
+    assert "--only synthetic_light --worlds 0:64" in output
+    assert "To try them again: ssrsim sweep --resume results/tiny" in output
     result = Result.load("results/tiny")
     assert len(result.failures) == 2
     assert set(result.runs["world"]) == set(range(64, 100))
@@ -285,11 +288,9 @@ def test_an_interrupted_sweep_leaves_nothing_that_looks_complete(tiny, tmp_path,
     if before:
         assert Result.load(out).manifest == before, "the old result was damaged"
     else:
-        assert process.returncode == 1
+        assert process.returncode == 130
         assert "Stopped" in told
-        assert os.listdir(out.parent) == []
-    visible = [path for path in out.parent.iterdir() if not path.name.startswith(".")]
-    assert visible == ([out] if before else [])
+        assert not out.exists() or (os.listdir(out) == [".parts"] and f"ssrsim sweep --resume {out}" in told)
     deadline = time.monotonic() + 20.0
     while time.monotonic() < deadline:
         try:

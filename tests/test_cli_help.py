@@ -10,7 +10,10 @@ from typer.testing import CliRunner
 
 from sim.cli import app
 
-COMMANDS = ("scenarios", "show", "check", "run", "plan", "sweep", "compare", "sensitivity", "export", "plot", "report")
+COMMANDS = (
+    *("scenarios", "show", "check", "run", "plan", "sweep", "extend", "merge"),
+    *("compare", "sensitivity", "export", "plot", "report"),
+)
 HEAVY = (
     "numpy",
     "numba",

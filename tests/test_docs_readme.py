@@ -2,9 +2,11 @@
 
 import os
 import re
+import signal
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -53,7 +55,7 @@ def test_first_screen_has_the_two_commands():
 
 def test_every_command_of_the_program_is_shown():
     shown = {line.split()[1] for line in commands()}
-    asked = {"scenarios", "show", "check", "run", "plan", "sweep", "compare", "plot", "report"}
+    asked = {"scenarios", "show", "check", "run", "plan", "sweep", "extend", "merge", "compare", "plot", "report"}
     assert asked <= shown, f"the tour leaves out {', '.join(sorted(asked - shown))}"
 
 
@@ -67,8 +69,34 @@ def test_commands_run_in_order(tmp_path, environment):
         assert done.stdout.strip(), f"{line} says nothing"
     for name in ("guinea_bissau_light", "slow_handover", "smoke"):
         assert (tmp_path / "results" / name / "manifest.json").is_file(), f"no result {name}"
-    assert (tmp_path / "results" / "smoke" / "report.html").is_file(), "the sweep has a report in one file"
-    assert list((tmp_path / "results" / "smoke" / "figures").glob("*.png")), "the sweep has figures"
+    assert (tmp_path / "results" / "guinea_bissau_light" / "report.html").is_file(), "a run has a report in one file"
+    assert list((tmp_path / "results" / "guinea_bissau_light" / "figures").glob("*.png")), "a run has figures"
+
+
+def alike(text):
+    """Replace all numbers, which differ from run to run."""
+    return re.sub(r"[0-9][0-9,]*", "N", text)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is a signal")
+def test_a_sweep_is_stopped_and_resumed_as_shown(tmp_path, environment):
+    (shown,) = [text for text in re.findall(r"```text\n(.*?)```", README, re.DOTALL) if "^C" in text]
+    first, second = (part.splitlines() for part in shown.split("$ ")[1:])
+    process = subprocess.Popen(
+        ["sh", "-c", f"exec {first[0]}"], cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True
+    )
+    for _ in range(3000):
+        if list(tmp_path.glob("results/long/.parts/*.chunk")):
+            break
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert [alike(line) for line in told.splitlines() if line] == [alike(line) for line in first[1:] if line != "^C"]
+    done = run(["sh", "-c", second[0]], tmp_path, environment)
+    assert done.returncode == 0, done.stderr
+    said = [alike(line) for line in done.stderr.splitlines()]
+    assert [line for line in said if " left." not in line] == [alike(line) for line in second[1:]]
 
 
 def test_python_example_runs(tmp_path, environment):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
 import pandas as pd
 
 
@@ -53,3 +56,33 @@ def _unequal(a: pd.DataFrame, b: pd.DataFrame) -> str:
         f"cannot pair: A has {len(a)} worlds and B has {len(b)}, {' and '.join(parts)}; run both with the"
         " same number of worlds and the same seed"
     )
+
+
+def saving(a: pd.DataFrame, b: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataFrame:
+    """Say how many histories common luck saved: how many times as many unpaired ones would tell a difference as well.
+
+    Parameters
+    ----------
+    a, b
+        Rows of the two arms as `align` returns them.
+    outcomes
+        Columns to compare.
+
+    Returns
+    -------
+    A row per outcome that varies: pairs; variance of a difference between two histories of unlike luck, and of like
+    luck; the ratio of the two, which is the factor (infinite where all pairs differ alike); and the pairs saved.
+    """
+    rows = []
+    for name in outcomes:
+        values_a, values_b = a[name].to_numpy(np.float64), b[name].to_numpy(np.float64)
+        known = np.isfinite(values_a) & np.isfinite(values_b)
+        pairs = int(known.sum())
+        if pairs < 2:
+            continue
+        unlike = float(values_a[known].var(ddof=1) + values_b[known].var(ddof=1))
+        like = float((values_b - values_a)[known].var(ddof=1))
+        if unlike > 0.0:
+            ratio = unlike / like if like > 0.0 else float("inf")
+            rows.append((name, pairs, unlike, like, ratio, round(pairs * (ratio - 1.0)) if like > 0.0 else np.nan))
+    return pd.DataFrame(rows, columns=["outcome", "pairs", "unpaired_variance", "paired_variance", "ratio", "saved"])

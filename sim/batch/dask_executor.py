@@ -18,7 +18,6 @@ from typing import Any
 
 from sim.batch.executors import Crash, Done, ExecutorLost, Job, _crash, _main_left_alone, usable_processors
 from sim.batch.manifest import code_hash, versions
-from sim.batch.shared_parts import PROBE, DamagedPart, Receipt, read_part, sees, write_part
 from sim.batch.store import refusal
 
 CONNECT = 15.0
@@ -30,8 +29,8 @@ PATIENCE = 60.0
 POLL = 2.0
 """Seconds between two looks at whether the cluster is still there."""
 
-WRITINGS = 3
-"""Times that a chunk is run whose file on shared storage is found damaged."""
+PROBE = "probe"
+"""Name of the file by which workers show that they see a folder."""
 
 _one_chunk = threading.Lock()  # a worker with many threads still steps one model at a time
 
@@ -53,13 +52,10 @@ class DaskWorkers:
     ----------
     client
         Connected client.
-    folder
-        Folder on storage that all workers share, to write parts into; None to have them sent back.
     """
 
-    def __init__(self, client: Any, folder: Path | None = None) -> None:
+    def __init__(self, client: Any) -> None:
         self.client = client
-        self.folder = folder
         self.workers = max(len(client.nthreads()), 1)
 
     def __repr__(self) -> str:
@@ -69,7 +65,6 @@ class DaskWorkers:
         """Yield jobs as they end. Only a few are in flight, so that memory does not grow with the sweep."""
         waiting = list(enumerate(jobs))[::-1]
         tries = dict.fromkeys(range(len(waiting)), 0)
-        damaged = dict.fromkeys(range(len(waiting)), 0)
         running: dict[Any, tuple[int, Job]] = {}
         token = uuid.uuid4().hex[:8]
         try:
@@ -85,20 +80,23 @@ class DaskWorkers:
                     except WorkerDiffers as error:
                         self._send_away(*error.args)
                         waiting.append((number, job))
-                    except DamagedPart as error:
-                        damaged[number] += 1
-                        if damaged[number] < WRITINGS:
-                            waiting.append((number, job))
-                        else:
-                            yield job, _crash(error)
                     future.release()
         finally:
             if self.client.status == "running":
                 self.client.cancel(list(running))
 
     def _submit(self, function: Callable[[Job], Done], job: Job, name: str) -> Any:
-        folder = None if self.folder is None else str(self.folder)
-        return self.client.submit(_on_worker, function, job, identity(), folder, name, key=f"chunk-{name}", pure=False)
+        return self.client.submit(_on_worker, function, job, identity(), key=f"chunk-{name}", pure=False)
+
+    def check_folder(self, folder: Path) -> None:
+        """Refuse a folder that a worker does not see."""
+        mark = uuid.uuid4().hex
+        (folder / PROBE).write_text(mark, encoding="utf-8")
+        blind = [address for address, found in self.client.run(sees, folder / PROBE, mark).items() if not found]
+        (folder / PROBE).unlink()
+        if blind:
+            message = f"{len(blind)} workers do not see the folder {folder}, the first of them {blind[0]}"
+            raise refusal("--parts shared", message, "--out on storage that all share, or --parts return")
 
     def _ended(self, futures: list[Any]) -> list[Any]:
         """Wait until some have ended, or the cluster is gone."""
@@ -130,13 +128,13 @@ class DaskWorkers:
         raised = future.exception()
         if isinstance(raised, distributed.KilledWorker):
             advice = "try fewer workers for each machine, or a smaller chunk"
-            return Crash(f"workers died on this chunk again and again (out of memory?): {advice}", str(raised))
+            message = f"workers died on this chunk again and again (out of memory?): {advice}"
+            return Crash(message, str(raised), died=True)
         if isinstance(raised, WorkerDiffers):
             raise raised
         if raised is not None:
             return _crash(raised)
-        found = future.result()
-        return read_part(self.folder, found) if self.folder is not None and isinstance(found, Receipt) else found
+        return future.result()
 
     def _send_away(self, unlike: str, address: str) -> None:
         """Have a worker leave that differs; what it was to run is run by others."""
@@ -148,19 +146,24 @@ class DaskWorkers:
         return ClusterLost(f"The Dask scheduler does not answer any more. {_ADVICE}")
 
 
-_ADVICE = "See its log, start it again, and run the same command."
+_ADVICE = "See its log, and start it again."
 
 
-def _on_worker(
-    function: Callable[[Job], Done], job: Job, expected: Mapping[str, str], folder: str | None, name: str
-) -> Done | Receipt:
+def _on_worker(function: Callable[[Job], Done], job: Job, expected: Mapping[str, str]) -> Done:
     """Run one job in a worker; workers that have joined late are checked like all others."""
     unlike = differences(expected, identity())
     if unlike:
         raise WorkerDiffers(unlike, _address())
     with _one_chunk:
-        found = function(job)
-    return found if folder is None else write_part(Path(folder), name, found)
+        return function(job)
+
+
+def sees(probe: Path, mark: str) -> bool:
+    """Whether this process finds in a file the mark that another process left there."""
+    try:
+        return probe.read_text(encoding="utf-8") == mark
+    except OSError:
+        return False
 
 
 def _address() -> str:
@@ -195,9 +198,7 @@ def _prepare() -> None:
 
 
 @contextmanager
-def cluster(
-    scheduler: str | None = None, workers: int | None = None, shared: Path | None = None
-) -> Iterator[DaskWorkers]:
+def cluster(scheduler: str | None = None, workers: int | None = None) -> Iterator[DaskWorkers]:
     """Connect to a Dask scheduler, check its workers and have the rules compiled on each machine.
 
     Parameters
@@ -207,8 +208,6 @@ def cluster(
         to 127.0.0.1.
     workers
         Number of processes to start, by default one for each processor; of no use with a scheduler.
-    shared
-        Folder on storage that all workers share: they write their chunks there. If not given, they send them.
 
     Raises
     ------
@@ -218,11 +217,12 @@ def cluster(
     _required()
     if scheduler is None:
         with _local(workers or usable_processors()) as client:
-            yield _checked(client, shared)
+            yield _checked(client)
         return
     import distributed
 
     what = f"--scheduler {scheduler}"
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what it would say, `ClusterLost` says
     try:
         client = distributed.Client(scheduler, timeout=CONNECT, set_as_default=False)
     except (OSError, ValueError) as error:
@@ -232,7 +232,7 @@ def cluster(
             client.wait_for_workers(1, timeout=CONNECT)
         except TimeoutError:
             raise refusal(what, "the scheduler has no workers", f"dask worker {scheduler} --nthreads 1") from None
-        yield _checked(client, shared)
+        yield _checked(client)
 
 
 def _required() -> None:
@@ -261,7 +261,7 @@ def _local(workers: int) -> Iterator[Any]:
         yield client
 
 
-def _checked(client: Any, shared: Path | None) -> DaskWorkers:
+def _checked(client: Any) -> DaskWorkers:
     try:
         found = client.run(identity)
     except ImportError as error:
@@ -271,20 +271,8 @@ def _checked(client: Any, shared: Path | None) -> DaskWorkers:
         address, words = next(iter(unlike.items()))
         message = f"{len(unlike)} of {len(found)} workers differ from this process; {address} has {words}"
         raise refusal("--executor dask", message, "the same versions everywhere")
-    if shared is not None:
-        _check_shared(client, shared)
     _compile_everywhere(client, list(found))
-    return DaskWorkers(client, shared)
-
-
-def _check_shared(client: Any, folder: Path) -> None:
-    mark = uuid.uuid4().hex
-    (folder / PROBE).write_text(mark, encoding="utf-8")
-    blind = [address for address, found in client.run(sees, folder, mark).items() if not found]
-    (folder / PROBE).unlink()
-    if blind:
-        message = f"{len(blind)} workers do not see the folder {folder}, the first of them {blind[0]}"
-        raise refusal("--parts shared", message, "--out on storage that all share, or --parts return")
+    return DaskWorkers(client)
 
 
 def _compile_everywhere(client: Any, addresses: list[str]) -> None:

@@ -85,19 +85,17 @@ def _add_factors(experiment: Experiment, add: Callable[[str, pa.DataType, str, s
             add(f"unit_{name}", pa.float64(), "share", f"Place of {key} in its range, from 0 to 1", units)
 
 
-def uncertainties_table(experiment: Experiment) -> pa.Table:
-    """Return a row per point and world with the draws that the experiment asks to keep; missing where fixed."""
-    fields, numbers = [POINT, WORLD], np.arange(experiment.worlds, dtype=np.uint64)
-    worlds, count = len(numbers), len(experiment.points)
-    columns: dict[str, Any] = {
-        "point": np.repeat(np.arange(count), worlds), "world": np.tile(numbers.astype(np.int64), count)
-    }  # fmt: skip
+def uncertainties_table(experiment: Experiment, point: int, first: int = 0) -> pa.Table:
+    """Return a row per world of a point with the draws that the experiment asks to keep; missing where fixed."""
+    numbers = np.arange(first, experiment.worlds, dtype=np.uint64)
+    settings = experiment.points[point].scenario.settings
+    fields = [POINT, WORLD]
+    columns: dict[str, Any] = {"point": np.full(len(numbers), point), "world": numbers.astype(np.int64)}
     for name in experiment.uncertainties:
         fields.append(field(name, pa.float32(), *_meaning(name)))
-        settings = [{name: point.scenario.settings[name]} for point in experiment.points]
-        drawn = [draw_values(one, numbers, experiment.seed)[name] for one in settings]
-        blocks = [one if isinstance(one, np.ndarray) else np.full(worlds, np.nan) for one in drawn]
-        columns[name] = np.concatenate(blocks).astype(np.float32)
+        drawn = draw_values({name: settings[name]}, numbers, experiment.seed)[name]
+        values = drawn if isinstance(drawn, np.ndarray) else np.full(len(numbers), np.nan)
+        columns[name] = values.astype(np.float32)
     return table(fields, columns)
 
 

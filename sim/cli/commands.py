@@ -8,6 +8,30 @@ from typing import Annotated
 import typer
 
 from sim.cli.errors import plainly
+from sim.cli.options import (
+    Chunk,
+    ExecutorName,
+    ExperimentName,
+    Folder,
+    Force,
+    Name,
+    Only,
+    OptionalExperiment,
+    OtherSeed,
+    OtherSomeWorlds,
+    OtherWorlds,
+    Out,
+    Parts,
+    Resume,
+    Scheduler,
+    Seed,
+    Sets,
+    Shard,
+    SomeWorlds,
+    Subset,
+    TablesOnly,
+    Workers,
+)
 
 app = typer.Typer(
     help="Compare light and heavy support to security sector reform: what is left after drawdown?\n\n"
@@ -18,30 +42,6 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-
-Name = Annotated[str, typer.Argument(metavar="NAME", help="A name of `ssrsim scenarios`, or the path of a YAML file.")]
-ExperimentName = Annotated[
-    str, typer.Argument(metavar="EXPERIMENT", help="A shipped name, or the path of a YAML file.")
-]
-ResultName = Annotated[str, typer.Argument(metavar="RESULT", help="Folder of a result, or its name in results/.")]
-Sets = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="Change a choice or parameter; may be given again."),
-]
-Worlds = Annotated[int, typer.Option(help="Histories for each scenario.")]
-Seed = Annotated[int, typer.Option(help="Seed of the histories' luck.")]
-OtherWorlds = Annotated[int | None, typer.Option(help="Histories per point, not the experiment's.")]
-OtherSeed = Annotated[int | None, typer.Option(help="Seed, not the experiment's.")]
-Workers = Annotated[int | None, typer.Option(min=1, help="Processes; one per processor if not given.")]
-Out = Annotated[Path | None, typer.Option(help="Folder of the result; results/NAME if not given.")]
-Force = Annotated[bool, typer.Option("--force", help="Replace a result that stands there.")]
-TablesOnly = Annotated[bool, typer.Option("--tables-only", help="Leave out figures and report.")]
-Chunk = Annotated[int, typer.Option(min=64, help="Most worlds stepped together; changes no result.")]
-ExecutorName = Annotated[str, typer.Option("--executor", metavar="local|dask", help="Where chunks are run.")]
-Scheduler = Annotated[str | None, typer.Option(metavar="ADDRESS", help="Dask scheduler; a local one if not given.")]
-Parts = Annotated[str, typer.Option(metavar="return|shared", help="Dask workers send chunks, or write them at --out.")]
-Subset = Annotated[str | None, typer.Option(metavar="NAME", help="A named subset of the experiment.")]
-Only = Annotated[list[str] | None, typer.Option(metavar="POINT", help="Run this point only; may be given again.")]
 
 
 def _version(wanted: bool) -> None:
@@ -105,7 +105,7 @@ def check(files: Annotated[list[str], typer.Argument(metavar="FILE...", help="YA
 @plainly
 def run(
     name: Name,
-    worlds: Worlds = 200,
+    worlds: SomeWorlds = "200",
     seed: Seed = 2011,
     sets: Sets = None,
     out: Out = None,
@@ -141,12 +141,15 @@ def plan(
     listing.plan(experiment, worlds, workers, chunk, subset, again)
 
 
-@app.command(epilog="Example: ssrsim sweep experiments/light_vs_heavy.yaml --workers 2")
+@app.command(
+    epilog="Examples: ssrsim sweep experiments/light_vs_heavy.yaml --workers 2; "
+    "ssrsim sweep --resume results/light_vs_heavy"
+)
 @plainly
 def sweep(
-    experiment: ExperimentName,
+    experiment: OptionalExperiment = None,
     workers: Workers = None,
-    worlds: OtherWorlds = None,
+    worlds: OtherSomeWorlds = None,
     seed: OtherSeed = None,
     out: Out = None,
     force: Force = False,
@@ -154,90 +157,72 @@ def sweep(
     tables_only: TablesOnly = False,
     chunk: Chunk = 2048,
     subset: Subset = None,
+    resume: Resume = None,
+    shard: Shard = None,
     executor: ExecutorName = "local",
     scheduler: Scheduler = None,
     parts: Parts = "return",
 ) -> None:
     """Run all points of an experiment.
 
-    Keeps the result as a folder of tables, with figures and a report.
+    Keeps the result as a folder of tables, with figures and a report. Every chunk that is done is kept at once: a
+    sweep that was stopped, killed or out of disk goes on with --resume DIR where it was.
     """
-    from sim.cli import running
+    from sim.batch.how import How
+    from sim.cli import growing, running
 
     keep = running.Keep(out, force, tables_only)
-    where = running.Where(executor, scheduler, parts, workers)
-    running.sweep(experiment, worlds, seed, only or [], keep, where, chunk, subset)
+    how = How(workers, chunk, executor, scheduler, parts)
+    if resume is not None:
+        others = {"EXPERIMENT": experiment, "--worlds": worlds, "--seed": seed, "--out": out, "--shard": shard}
+        growing.resume(resume, {**others, "--subset": subset, "--only": only, "--force": force or None}, keep, how)
+    else:
+        running.sweep(growing.given(experiment), worlds, seed, only or [], keep, how, shard, subset)
 
 
 @app.command(
-    epilog="Examples: ssrsim compare guinea_bissau_light guinea_bissau_heavy; "
-    "ssrsim compare results/light_vs_heavy:dr_congo_light results/light_vs_heavy:dr_congo_heavy"
+    epilog="Examples: ssrsim extend results/smoke --worlds 256; "
+    "ssrsim extend results/smoke --until 'ci(relapse_10y) < 0.02' --most 20000"
 )
 @plainly
-def compare(
-    a: Annotated[str, typer.Argument(metavar="A", help="A scenario, or RESULT:POINT.")],
-    b: Annotated[str, typer.Argument(metavar="B", help="Another, over the same worlds.")],
-    worlds: Worlds = 200,
-    seed: Seed = 2011,
+def extend(
+    folder: Folder,
+    worlds: Annotated[int | None, typer.Option(min=1, help="Histories per point that it shall have.")] = None,
+    until: Annotated[
+        str | None,
+        typer.Option(metavar="RULE", help="Add until 'ci(OUTCOME) < WIDTH' holds at every point (90 % interval)."),
+    ] = None,
+    most: Annotated[int, typer.Option(min=1, help="With --until, the most histories per point.")] = 100_000,
     workers: Workers = None,
+    tables_only: TablesOnly = False,
+    chunk: Chunk = 2048,
+    executor: ExecutorName = "local",
+    scheduler: Scheduler = None,
+    parts: Parts = "return",
 ) -> None:
-    """Compare two scenarios, or two points of a result.
+    """Add histories to a finished result, keeping those it has.
 
-    World by world: both meet the same luck. Differences are B − A.
+    The result is the same as that of a sweep of so many from the start.
     """
-    from sim.cli import listing
+    from sim.batch.how import How
+    from sim.cli import growing, running
 
-    listing.compare(a, b, worlds, seed, workers)
+    keep = running.Keep(folder, True, tables_only)
+    growing.extend(folder, worlds, until, most, keep, How(workers, chunk, executor, scheduler, parts))
 
 
-@app.command(epilog="Example: ssrsim sensitivity results/what_matters --outcome own_led_after")
+@app.command(epilog="Example: ssrsim merge shard_1 shard_2 --out results/light_vs_heavy")
 @plainly
-def sensitivity(
-    result: ResultName,
-    outcome: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Outcome; may be given again.")] = None,
-    csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Also write all rows into a CSV file.")] = None,
+def merge(
+    folders: Annotated[list[Path], typer.Argument(metavar="DIR...", help="Folders of all shards of a sweep.")],
+    out: Annotated[Path, typer.Option(help="Folder of the result.")],
+    force: Force = False,
+    tables_only: TablesOnly = False,
 ) -> None:
-    """Tell which factors outcomes depend on.
+    """Join the shards of a sweep to one result.
 
-    For a sweep with a design of Morris (elementary effects) or Saltelli (shares of variance).
+    The result is the same as that of the sweep in one piece.
     """
-    from sim.cli import listing
+    from sim.cli import growing, running
 
-    listing.sensitivity(result, outcome or [], csv)
-
-
-@app.command(epilog="Example: ssrsim export results/light_vs_heavy --csv tables")
-@plainly
-def export(
-    result: ResultName,
-    out: Annotated[Path | None, typer.Argument(metavar="[OUT]", help="Folder; RESULT/csv if not given.")] = None,
-    csv: Annotated[bool, typer.Option("--csv", help="As CSV, the one form there is.")] = True,
-) -> None:
-    """Write the tables of a result as CSV.
-
-    With a codebook, columns.csv: name, type, unit and meaning of every column.
-    """
-    from sim.cli import running
-
-    running.export(result, out)
-
-
-@app.command(epilog="Example: ssrsim plot results/light_vs_heavy")
-@plainly
-def plot(result: ResultName) -> None:
-    """Draw the figures of a result anew.
-
-    As PNG and SVG, with the CSV of what they show.
-    """
-    from sim.cli import running
-
-    running.plot(result)
-
-
-@app.command(epilog="Example: ssrsim report results/light_vs_heavy")
-@plainly
-def report(result: ResultName) -> None:
-    """Write the one-file HTML report of a result anew."""
-    from sim.cli import running
-
-    running.report(result)
+    growing.merge(folders, running.Keep(out, force, tables_only))

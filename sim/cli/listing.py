@@ -132,10 +132,14 @@ def compare(a: str, b: str, worlds: int, seed: int, workers: int | None) -> None
     """Print paired differences, and what they do not mean."""
     from sim.analysis.words import CAVEAT
     from sim.api import compare as compared
+    from sim.finish import pairing, pairing_words
 
     found = compared(a, b, worlds, seed, workers)
     pairs = max((one.pairs for one in found.contrasts), default=0)
     typer.echo(f"{found.b} against {found.a}, over the same {pairs:,} worlds\n")
     for one in found.contrasts:
         typer.echo(f"- {one.sentence()}")
+    words = pairing_words(pairing(found.result))
+    if words:
+        typer.echo(f"\n{words}")
     typer.echo("\nThe intervals are of the mean paired difference; single histories differ more. " + CAVEAT)

@@ -44,13 +44,15 @@ class LiveBar:
         self.bar = bar
         self.task: TaskID | None = None
         self.start = time.monotonic()
+        self.before = 0
 
     def __call__(self, done: int, total: int) -> None:
         """Take note of histories done, and in all."""
         if self.task is None:
-            self.start = time.monotonic()
+            self.start, self.before = time.monotonic(), done
             self.task = self.bar.add_task("", total=total, rate="compiled, starting")
-        rate = rate_words(done, time.monotonic() - self.start) if done else "running"
+        new = done - self.before
+        rate = rate_words(new, time.monotonic() - self.start) if new else "running"
         self.bar.update(self.task, completed=done, rate=rate)
 
 
@@ -60,19 +62,20 @@ class PlainLines:
     def __init__(self, console: Console) -> None:
         self.console = console
         self.start = self.last = time.monotonic()
+        self.before: int | None = None
 
     def __call__(self, done: int, total: int) -> None:
         """Take note of histories done, and in all."""
         now = time.monotonic()
-        if done == 0:
-            self.start = self.last = now
-            self.write(f"Running {total:,} histories.")
+        if self.before is None:
+            self.start, self.last, self.before = now, now, done
+            self.write(f"Running {total - done:,} histories.")
         elif done == total or now - self.last >= BETWEEN_LINES:
             self.last = now
-            spent = now - self.start
-            left = f", about {spent * (total - done) / done:.0f} s left" if done >= total * TELLING else ""
+            spent, new, all_new = now - self.start, done - self.before, total - self.before
+            left = f", about {spent * (total - done) / new:.0f} s left" if new and new >= all_new * TELLING else ""
             end = left if done < total else f", {spent:.0f} s"
-            self.write(f"{done:,} of {total:,} histories, {rate_words(done, spent)}{end}.")
+            self.write(f"{done:,} of {total:,} histories, {rate_words(new, spent)}{end}.")
 
     def write(self, text: str) -> None:
         """Write a line as it is."""
