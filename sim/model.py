@@ -58,6 +58,7 @@ class SSRModel(national.Country, mesa.Model):
         self.patches = {month: dict(changes) for month, changes in patches}
         self.chance = Chance(seed, self.worlds, compiled)
         self.store = Store(len(self.worlds), compiled)
+        self.ledger: Any = None  # books the terms of key variables where one is kept
         self.month = -1
         self.populate(classes or {})
 

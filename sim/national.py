@@ -34,6 +34,7 @@ class Country:
     groups: list[Any]
     districts: list[Any]
     fighting_value: Values
+    ledger: Any
     record: dict[str, Values]
 
     def add(self, name: str, count: int, classes: Mapping[str, type[agents.WorldAgent]]) -> list[Any]:

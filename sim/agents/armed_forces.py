@@ -102,8 +102,9 @@ class ArmedForces(WorldAgent):
                 function.own_led, p.own_led_start, self.running_paid, p.decay_rate, p.decay_funded, p.decay_costless,
                 on.decay_if_unfunded,
             )
-            function.own_led = institutions.next_own_led(
-                function.own_led, lasting, buy_in, crowding, p.build_rate, p.home_build_rate, taken, lost
+            function.own_led = self.booked(
+                "own_led", institutions.next_own_led, function.own_led, lasting, buy_in, crowding, p.build_rate,
+                p.home_build_rate, taken, lost, holder=function,
             )
             function.propped_up = institutions.next_propped_up(
                 function.propped_up, function.own_led, effect, p.propped_months, on.substitution
@@ -184,11 +185,11 @@ class ArmedForces(WorldAgent):
         """Weigh a coup: grievance and factions against oversight and loyalty."""
         p, model = self.p, self.model
         government = model.government
-        chance = forces.coup_chance(
-            government.income, p.poverty_line, p.coup_proneness, self.by_strength("stress"),
-            model.oversight.level(), self.by_strength("loyalty"), government.legitimacy, p.parallel_command,
-            model.violence(), p.coup_base, p.coup_poor_factor, p.coup_stress, p.coup_oversight, p.coup_loyalty,
-            p.coup_parallel, p.coup_legitimacy, p.coup_violence, self.on.coup,
+        chance = self.booked(
+            "coup_risk", forces.coup_chance, government.income, p.poverty_line, p.coup_proneness,
+            self.by_strength("stress"), model.oversight.level(), self.by_strength("loyalty"), government.legitimacy,
+            p.parallel_command, model.violence(), p.coup_base, p.coup_poor_factor, p.coup_stress, p.coup_oversight,
+            p.coup_loyalty, p.coup_parallel, p.coup_legitimacy, p.coup_violence, self.on.coup,
         )
         self.coup_attempt = self.happens("coup", chance)
         self.coup_success = self.coup_attempt * self.happens("coup_success", p.coup_success)

@@ -67,8 +67,8 @@ class ArmedGroup(WorldAgent):
         p, on, model = self.p, self.on, self.model
         backing = conflict.support_from_abroad(p.foreign_backing, on.outside_support)
         deterred = model.mission.deterrence
-        starts = self.happens("campaign_start", conflict.start_chance(
-            self.weigh_odds(), self.home.grievance, deterred, self.truce,
+        starts = self.happens("campaign_start", self.booked(
+            "relapse_risk", conflict.start_chance, self.weigh_odds(), self.home.grievance, deterred, self.truce,
             conflict.fragility(p.frailty, p.frailty_spread, p.frailty_shift), model.government.buy_in,
             p.campaign_start, p.odds_weight, p.grievance_weight, p.deterrence_weight, p.buy_in_weight,
         ))

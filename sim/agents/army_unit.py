@@ -34,7 +34,9 @@ class ArmyUnit(WorldAgent):
     def be_paid(self) -> None:
         """Receive this month's pay, or owe it to the treasury's patience."""
         p, on, army = self.p, self.on, self.model.forces
-        self.arrears = forces.next_arrears(self.arrears, army.wages_paid, p.arrears_catch_up, on.pay_and_arrears)
+        self.arrears = self.booked(
+            "arrears", forces.next_arrears, self.arrears, army.wages_paid, p.arrears_catch_up, on.pay_and_arrears,
+        )
         self.wait = forces.pay_delay(self.arrears, army.payroll.level(), p.payroll_delay)
         usual = forces.pay_delay(0.0, p.own_led_start, p.payroll_delay)
         self.stress = forces.pay_stress(choices.larger(self.wait - usual, 0.0), p.stress_half, on.pay_and_arrears)
@@ -58,38 +60,40 @@ class ArmyUnit(WorldAgent):
         lasting = delivery.lasting(model.mission.tactical, model.government.buy_in, p.gate_half, on.ownership_gate)
         taught = p.skill_without_will  # a soldier learns something whatever ministers want; it fades
         effect = taught * model.mission.tactical + (1.0 - taught) * lasting
-        self.skill = forces.next_skill(
-            self.skill, effect, model.forces.training.level(), fill, p.skill_gain, p.skill_home_gain, p.skill_fade,
-            p.skill_kept, p.skill_recruits, on.training,
+        self.skill = self.booked(
+            "skill", forces.next_skill, self.skill, effect, model.forces.training.level(), fill, p.skill_gain,
+            p.skill_home_gain, p.skill_fade, p.skill_kept, p.skill_recruits, on.training,
         )
 
     def hold_together(self) -> None:
         """Cohesion, conduct and loyalty follow pay, systems, oversight and schooling."""
         p, on, model = self.p, self.on, self.model
         army = model.forces
-        self.cohesion = forces.next_cohesion(
-            self.cohesion, p.cohesion_start, self.skill - p.skill_start, army.personnel.level() - p.own_led_start,
-            self.stress, p.cohesion_skill, p.cohesion_systems, p.cohesion_stress, p.cohesion_months,
+        self.cohesion = self.booked(
+            "cohesion", forces.next_cohesion, self.cohesion, p.cohesion_start, self.skill - p.skill_start,
+            army.personnel.level() - p.own_led_start, self.stress, p.cohesion_skill, p.cohesion_systems,
+            p.cohesion_stress, p.cohesion_months,
         )
         restrained = forces.oversight_on_conduct(
             model.oversight.level() - p.oversight_start, army.justice.level() - p.own_led_start,
             p.conduct_oversight_weight, on.conduct_oversight,
         )
-        self.conduct = forces.next_conduct(
-            self.conduct, p.conduct_start, restrained, self.skill - p.skill_start, self.stress,
-            self.cohesion - p.cohesion_start, p.conduct_skill, p.conduct_stress, p.conduct_cohesion, p.conduct_months,
+        self.conduct = self.booked(
+            "conduct", forces.next_conduct, self.conduct, p.conduct_start, restrained, self.skill - p.skill_start,
+            self.stress, self.cohesion - p.cohesion_start, p.conduct_skill, p.conduct_stress, p.conduct_cohesion,
+            p.conduct_months,
         )
-        self.loyalty = forces.next_loyalty(
-            self.loyalty, p.loyalty_usual, model.government.legitimacy, self.stress, p.parallel_command,
-            p.loyalty_legitimacy, p.loyalty_stress, p.loyalty_parallel, p.loyalty_months,
+        self.loyalty = self.booked(
+            "loyalty", forces.next_loyalty, self.loyalty, p.loyalty_usual, model.government.legitimacy, self.stress,
+            p.parallel_command, p.loyalty_legitimacy, p.loyalty_stress, p.loyalty_parallel, p.loyalty_months,
         )
 
     def consider_mutiny(self) -> None:
         """Mutiny over pay and command; some mutineers take up arms."""
         p = self.p
-        chance = forces.mutiny_chance(
-            self.wait, self.cohesion, self.loyalty, p.mutiny_base, p.mutiny_slope, p.mutiny_cohesion, p.mutiny_loyalty,
-            p.mutiny_longest_wait,
+        chance = self.booked(
+            "mutiny_risk", forces.mutiny_chance, self.wait, self.cohesion, self.loyalty, p.mutiny_base, p.mutiny_slope,
+            p.mutiny_cohesion, p.mutiny_loyalty, p.mutiny_longest_wait,
         )
         self.mutiny = self.happens("mutiny", chance) * self.on.pay_and_arrears
         self.defected = conflict.defectors(

@@ -58,18 +58,20 @@ class District(WorldAgent):
         self.quiet = districts.next_quiet(self.quiet, self.violence, p.quiet_months, on.peace_dividend)
         self.predation = self.felt_predation()
         conduct = model.forces.by_strength("conduct")
-        self.police_justice = districts.next_police(
-            self.police_justice, p.police_justice_start, conduct - p.conduct_start,
-            model.mission.deterrence * p.police_share, p.police_weight, p.police_mission, p.police_months,
+        self.police_justice = self.booked(
+            "police_justice", districts.next_police, self.police_justice, p.police_justice_start,
+            conduct - p.conduct_start, model.mission.deterrence * p.police_share, p.police_weight, p.police_mission,
+            p.police_months,
         )
-        self.grievance = districts.next_grievance(
-            self.grievance, p.grievance_start, self.predation - self.usual_predation, self.violence,
+        self.grievance = self.booked(
+            "grievance", districts.next_grievance, self.grievance, p.grievance_start,
+            self.predation - self.usual_predation, self.violence,
             model.government.inclusiveness - p.inclusiveness_start, self.police_justice - p.police_justice_start,
             self.quiet, p.grievance_predation, p.grievance_violence, p.grievance_inclusion, p.grievance_police,
             p.grievance_healing, p.grievance_months,
         )
-        self.trust = districts.next_trust(
-            self.trust, p.trust_start, self.predation - self.usual_predation,
+        self.trust = self.booked(
+            "trust", districts.next_trust, self.trust, p.trust_start, self.predation - self.usual_predation,
             model.oversight.level() - p.oversight_start, self.violence, p.trust_predation, p.trust_oversight,
             p.trust_violence, p.trust_months,
         )

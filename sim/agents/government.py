@@ -60,26 +60,28 @@ class NationalGovernment(WorldAgent):
         p, on, model = self.p, self.on, self.model
         mission, forces = model.mission, model.forces
         lasting = delivery.lasting(mission.strategic, self.buy_in, p.gate_half, on.ownership_gate)
-        self.strategy = institutions.next_strategy(
-            self.strategy, lasting, self.buy_in, p.strategy_build, p.strategy_home_build, p.strategy_fade
+        self.strategy = self.booked(
+            "strategy", institutions.next_strategy, self.strategy, lasting, self.buy_in, p.strategy_build,
+            p.strategy_home_build, p.strategy_fade,
         )
-        self.inclusiveness = politics.next_inclusiveness(
-            self.inclusiveness, p.inclusiveness_start, lasting, model.oversight.level() - p.oversight_start,
-            p.inclusion_dialogue, p.inclusion_oversight, p.inclusion_months,
+        self.inclusiveness = self.booked(
+            "inclusiveness", politics.next_inclusiveness, self.inclusiveness, p.inclusiveness_start, lasting,
+            model.oversight.level() - p.oversight_start, p.inclusion_dialogue, p.inclusion_oversight,
+            p.inclusion_months,
         )
         outside = mission.outside_effect()
         dependent = politics.dependence(forces.propped_up(), forces.own_led())
         self.initiative = politics.initiative(
             self.buy_in, self.inclusiveness, outside, p.initiative_alone, p.initiative_outside, p.initiative_dormancy
         )
-        self.buy_in = politics.next_buy_in(
-            self.buy_in, p.buy_in_start, forces.own_led(), p.own_led_start, p.vested_rents, mission.strategic,
-            dependent, model.quiet(), p.buy_in_results, p.buy_in_rents, p.buy_in_dependence, p.buy_in_quiet,
-            p.buy_in_months, on.buy_in_dynamics,
+        self.buy_in = self.booked(
+            "buy_in", politics.next_buy_in, self.buy_in, p.buy_in_start, forces.own_led(), p.own_led_start,
+            p.vested_rents, mission.strategic, dependent, model.quiet(), p.buy_in_results, p.buy_in_rents,
+            p.buy_in_dependence, p.buy_in_quiet, p.buy_in_months, on.buy_in_dynamics,
         )
-        self.legitimacy = politics.next_legitimacy(
-            self.legitimacy, p.legitimacy_start, model.trust() - p.trust_start, model.violence(), p.legitimacy_trust,
-            p.legitimacy_violence, p.legitimacy_months,
+        self.legitimacy = self.booked(
+            "legitimacy", politics.next_legitimacy, self.legitimacy, p.legitimacy_start, model.trust() - p.trust_start,
+            model.violence(), p.legitimacy_trust, p.legitimacy_violence, p.legitimacy_months,
         )
 
     def plan_budget(self, needed: Values) -> None:
@@ -93,6 +95,6 @@ class NationalGovernment(WorldAgent):
     def fall(self, succeeded: Values) -> None:
         """Lose legitimacy, inclusiveness and buy-in where a coup succeeds."""
         kept = self.p.coup_keeps
-        self.legitimacy = politics.after_coup(self.legitimacy, succeeded, kept)
-        self.inclusiveness = politics.after_coup(self.inclusiveness, succeeded, kept)
-        self.buy_in = politics.after_coup(self.buy_in, succeeded, kept)
+        self.legitimacy = self.booked("legitimacy", politics.after_coup, self.legitimacy, succeeded, kept)
+        self.inclusiveness = self.booked("inclusiveness", politics.after_coup, self.inclusiveness, succeeded, kept)
+        self.buy_in = self.booked("buy_in", politics.after_coup, self.buy_in, succeeded, kept)

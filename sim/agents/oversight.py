@@ -34,10 +34,10 @@ class OversightBodies(WorldAgent):
             ("use", p.oversight_use_strategic * strategic + (1.0 - p.oversight_use_strategic) * operational),
             ("independence", p.oversight_independence * strategic),
         ):
-            grown = institutions.next_oversight(
-                getattr(self, side), effect, buy_in, government.inclusiveness, model.forces.running_paid,
-                p.oversight_build, p.oversight_home_build, p.oversight_decay, p.oversight_start, p.oversight_costless,
-                on.oversight_growth,
+            grown = self.booked(
+                side, institutions.next_oversight, getattr(self, side), effect, buy_in, government.inclusiveness,
+                model.forces.running_paid, p.oversight_build, p.oversight_home_build, p.oversight_decay,
+                p.oversight_start, p.oversight_costless, on.oversight_growth,
             )
             setattr(self, side, grown)
 
@@ -45,4 +45,4 @@ class OversightBodies(WorldAgent):
         """Lose ground where a coup succeeds."""
         kept = self.p.coup_keeps
         for side in ("formal", "use", "independence"):
-            setattr(self, side, politics.after_coup(getattr(self, side), succeeded, kept))
+            setattr(self, side, self.booked(side, politics.after_coup, getattr(self, side), succeeded, kept))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
+import textwrap
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar, cast
 
 import numpy as np
 
-from sim.rules import _compile
+from sim.rules import _compile, _terms
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -29,6 +31,8 @@ class Rule:
         Names of its arguments, in order: the declared inputs of the rule.
     scalar
         The function as written.
+    terms
+        Names of the parts that the ledger books, in order; empty where the rule names none.
     """
 
     def __init__(self, scalar: Callable[..., Any], mechanism: str) -> None:
@@ -40,6 +44,7 @@ class Rule:
         self.__doc__ = scalar.__doc__
         self.__name__ = self.name
         self.__wrapped__ = scalar
+        self.terms = _named_terms(scalar)
         self._ufunc: Callable[..., Any] | None = None
 
     @property
@@ -54,8 +59,24 @@ class Rule:
             return (self._ufunc or self.ufunc)(*args)
         return self.scalar(*args)
 
+    def apart(self, *args: Any) -> dict[str, Any]:
+        """The rule's terms for those arguments, by name: what each adds, in the unit of the rule's result.
+
+        The terms of a settling variable are parts of its change, those of a risk are parts of its log hazard.
+        """
+        values = _compile.load(self.theme + _compile.APART)[self.name](*args)
+        return dict(zip(self.terms, values if len(self.terms) > 1 else (values,), strict=True))
+
     def __repr__(self) -> str:
         return f"<rule {self.theme}.{self.name}({', '.join(self.inputs)})>"
+
+
+def _named_terms(scalar: Callable[..., Any]) -> tuple[str, ...]:
+    if not {"terms", "settle"} & set(scalar.__code__.co_names):
+        return ()
+    (function,) = ast.parse(textwrap.dedent(inspect.getsource(scalar))).body
+    assert isinstance(function, ast.FunctionDef)
+    return _terms.names_of(function)
 
 
 def rule(mechanism: str = "") -> Callable[[Callable[P, R]], Callable[P, R]]:

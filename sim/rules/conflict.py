@@ -3,7 +3,7 @@
 from math import floor
 
 from sim.rules._rule import rule
-from sim.rules.shapes import approach, clamp, exponential, logarithm, monthly, normal_quantile, saturate, share
+from sim.rules.shapes import approach, clamp, exponential, logarithm, monthly, normal_quantile, saturate, share, terms
 
 
 @rule("truce")
@@ -46,9 +46,9 @@ def start_chance(
 
     ``fragile`` is the log of what makes this country's peace more fragile than it looks.
     """
-    push = (
-        odds_weight * log_odds + grievance_weight * (grievance - 0.45) - deterrence_weight * deterred + fragile
-        - buy_in_weight * (buy_in - 0.4)
+    push = terms(
+        odds=odds_weight * log_odds, grievance=grievance_weight * (grievance - 0.45),
+        deterrence=-deterrence_weight * deterred, fragility=fragile, buy_in=-buy_in_weight * (buy_in - 0.4),
     )
     return monthly(base * exponential(push) * (1.0 - truce))
 

@@ -1,7 +1,7 @@
 """Districts: violence, trust and grievance where people live."""
 
 from sim.rules._rule import rule
-from sim.rules.shapes import approach, saturate, shifted
+from sim.rules.shapes import approach, saturate, settle
 
 
 @rule()
@@ -29,11 +29,11 @@ def next_grievance(
 
     Predation, inclusion and police count against what people were used to at the start.
     """
-    push = (
-        predation_weight * predation_gained + violence_weight * violence
-        - inclusion_weight * inclusion_gained - police_weight * police_gained - healing * quiet
+    return settle(
+        grievance, start, months,
+        predation=predation_weight * predation_gained, violence=violence_weight * violence,
+        inclusion=-inclusion_weight * inclusion_gained, police=-police_weight * police_gained, quiet=-healing * quiet,
     )
-    return approach(grievance, shifted(start, push), months)
 
 
 @rule()
@@ -42,8 +42,11 @@ def next_trust(
     predation_weight: float, oversight_weight: float, violence_weight: float, months: float,
 ) -> float:
     """Share of people who trust the uniformed services (0-1) next month."""
-    push = oversight_weight * oversight_gained - predation_weight * predation_gained - violence_weight * violence
-    return approach(trust, shifted(start, push), months)
+    return settle(
+        trust, start, months,
+        oversight=oversight_weight * oversight_gained, predation=-predation_weight * predation_gained,
+        violence=-violence_weight * violence,
+    )
 
 
 @rule("peace_dividend")
@@ -60,5 +63,6 @@ def next_police(
     mission_weight: float, months: float,
 ) -> float:
     """Quality of police and justice (0-1) next month, near the forces' conduct and the mission's police."""
-    push = conduct_weight * conduct_gained + mission_weight * mission_police
-    return approach(police, shifted(start, push), months)
+    return settle(
+        police, start, months, conduct=conduct_weight * conduct_gained, mission=mission_weight * mission_police
+    )

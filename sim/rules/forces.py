@@ -1,7 +1,7 @@
 """Forces: strength, pay and arrears, skill, cohesion, conduct, loyalty, mutiny and coup."""
 
 from sim.rules._rule import rule
-from sim.rules.shapes import approach, clamp, exponential, monthly, saturate, share, shifted
+from sim.rules.shapes import approach, clamp, exponential, monthly, saturate, settle, share, terms
 
 
 @rule("force_growth")
@@ -36,7 +36,7 @@ def next_arrears(arrears: float, paid: float, catch_up: float, on: float) -> flo
         return 0.0
     unpaid = 1.0 - paid
     back = catch_up * arrears if paid >= 1.0 else 0.0
-    return clamp(arrears + unpaid - back, 0.0, 24.0)
+    return clamp(arrears + terms(unpaid=unpaid, paid_back=-back), 0.0, 24.0)
 
 
 @rule()
@@ -64,9 +64,11 @@ def next_skill(
     """
     if on == 0.0:
         return skill
-    taught = (gain * effect + home_gain * training) * (1.0 - skill)
-    lost = fade * (1.0 - system_keeps * training) * skill + fill * (1.0 - recruits_taught * training) * skill
-    return share(skill + taught - lost)
+    room, kept = 1.0 - skill, 1.0 - system_keeps * training
+    return share(skill + terms(
+        courses=gain * effect * room, own_schools=home_gain * training * room,
+        fading=-fade * kept * skill, recruits=-fill * (1.0 - recruits_taught * training) * skill,
+    ))
 
 
 @rule("pay_and_arrears")
@@ -81,8 +83,11 @@ def next_cohesion(
     skill_weight: float, system_weight: float, stress_weight: float, months: float,
 ) -> float:
     """Cohesion of a unit (0-1) next month: skill and fair personnel systems raise it, unpaid months break it."""
-    push = skill_weight * skill_gained + system_weight * systems_gained - stress_weight * stress
-    return approach(cohesion, shifted(start, push), months)
+    return settle(
+        cohesion, start, months,
+        skill=skill_weight * skill_gained, personnel_systems=system_weight * systems_gained,
+        pay=-stress_weight * stress,
+    )
 
 
 @rule("conduct_oversight")
@@ -100,8 +105,11 @@ def next_conduct(
 
     Oversight and schooling improve it, unpaid months and loose command worsen it.
     """
-    push = restrained + skill_weight * skill_gained - stress_weight * stress + cohesion_weight * cohesion_gained
-    return approach(conduct, shifted(start, push), months)
+    return settle(
+        conduct, start, months,
+        oversight=restrained, skill=skill_weight * skill_gained, pay=-stress_weight * stress,
+        cohesion=cohesion_weight * cohesion_gained,
+    )
 
 
 @rule()
@@ -110,8 +118,11 @@ def next_loyalty(
     stress_weight: float, parallel_weight: float, months: float,
 ) -> float:
     """Loyalty of a unit to the government (0-1) next month; ``usual`` at legitimacy one half, pay and one command."""
-    push = legitimacy_weight * (legitimacy - 0.5) - stress_weight * stress - parallel_weight * parallel
-    return approach(loyalty, shifted(usual, push), months)
+    return settle(
+        loyalty, usual, months,
+        legitimacy=legitimacy_weight * (legitimacy - 0.5), pay=-stress_weight * stress,
+        parallel_command=-parallel_weight * parallel,
+    )
 
 
 @rule()
@@ -124,7 +135,9 @@ def mutiny_chance(
     Waits beyond ``longest_wait`` (months) make no further difference: who has not mutinied by then has left.
     """
     waited = wait if wait < longest_wait else longest_wait
-    push = slope * waited + cohesion_slope * (0.6 - cohesion) + loyalty_slope * (0.6 - loyalty)
+    push = terms(
+        pay=slope * waited, cohesion=cohesion_slope * (0.6 - cohesion), loyalty=loyalty_slope * (0.6 - loyalty)
+    )
     return monthly(base * exponential(push))
 
 
@@ -142,9 +155,10 @@ def coup_chance(
     """
     if on == 0.0:
         return 0.0
-    push = (
-        stress_slope * stress + oversight_slope * (0.5 - oversight) + loyalty_slope * (0.5 - loyalty)
-        + parallel_slope * parallel + legitimacy_slope * (0.5 - legitimacy) + violence_slope * violence
+    push = terms(
+        pay=stress_slope * stress, oversight=oversight_slope * (0.5 - oversight),
+        loyalty=loyalty_slope * (0.5 - loyalty), parallel_command=parallel_slope * parallel,
+        legitimacy=legitimacy_slope * (0.5 - legitimacy), violence=violence_slope * violence,
     )
     poor = poor_factor if income < poverty_line else 1.0
     return monthly(base * poor * proneness * exponential(clamp(push, -4.0, 4.0)))

@@ -1,7 +1,7 @@
 """Institutions: built, propped up, adopted, or lost where nobody pays for their running."""
 
 from sim.rules._rule import rule
-from sim.rules.shapes import approach, clamp, share
+from sim.rules.shapes import approach, clamp, share, terms
 
 
 @rule("substitution")
@@ -52,8 +52,10 @@ def next_own_led(
 ) -> float:
     """Own-led capacity (0-1) next month: built with help, built alone, adopted, decayed."""
     room = 1.0 - own_led
-    gained = (build * lasting_effect + home_build * buy_in) * crowding * room + adopted_now * room
-    return share(own_led + gained - decayed_now)
+    return share(own_led + terms(
+        help=build * lasting_effect * crowding * room, own_will=home_build * buy_in * crowding * room,
+        adopted=adopted_now * room, decay=-decayed_now,
+    ))
 
 
 @rule("oversight_growth")
@@ -68,10 +70,11 @@ def next_oversight(
     """
     if on == 0.0:
         return level
-    gained = (build * lasting_effect + home_build * buy_in * inclusiveness) * (1.0 - level)
-    above = level - costless * start
-    lost = decay * (1.0 - funded) * (above if above > 0.0 else 0.0)
-    return share(level + gained - lost)
+    room, above = 1.0 - level, level - costless * start
+    return share(level + terms(
+        help=build * lasting_effect * room, own_will=home_build * buy_in * inclusiveness * room,
+        decay=-decay * (1.0 - funded) * (above if above > 0.0 else 0.0),
+    ))
 
 
 @rule()
@@ -79,8 +82,10 @@ def next_strategy(
     strategy: float, lasting_effect: float, buy_in: float, build: float, home_build: float, fade: float
 ) -> float:
     """Quality of the national strategy (0-1) next month; without work on it, it ages."""
-    gained = (build * lasting_effect + home_build * buy_in) * (1.0 - strategy)
-    return share(strategy + gained - fade * strategy)
+    room = 1.0 - strategy
+    return share(strategy + terms(
+        help=build * lasting_effect * room, own_will=home_build * buy_in * room, ageing=-fade * strategy
+    ))
 
 
 @rule()

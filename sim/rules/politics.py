@@ -1,7 +1,7 @@
 """Politics: buy-in, initiative, inclusiveness, legitimacy; what leaders gain and lose by reform."""
 
 from sim.rules._rule import rule
-from sim.rules.shapes import approach, ratio, shifted
+from sim.rules.shapes import ratio, settle
 
 
 @rule("buy_in_dynamics")
@@ -13,11 +13,11 @@ def next_buy_in(
     """Buy-in next month (0-1): results that leaders can show raise it, threatened rents and dependence lower it."""
     if on == 0.0:
         return buy_in
-    push = (
-        results_weight * (own_led - own_led_start) + quiet_weight * quiet
-        - rents_weight * rents * pressure - dependence_weight * dependence
+    return settle(
+        buy_in, start, months,
+        results=results_weight * (own_led - own_led_start), quiet=quiet_weight * quiet,
+        rents=-rents_weight * rents * pressure, dependence=-dependence_weight * dependence,
     )
-    return approach(buy_in, shifted(start, push), months)
 
 
 @rule()
@@ -41,8 +41,10 @@ def next_inclusiveness(
     oversight_weight: float, months: float,
 ) -> float:
     """Share of constituencies consulted with effect (0-1) next month."""
-    push = dialogue_weight * lasting_strategic + oversight_weight * oversight_gained
-    return approach(inclusiveness, shifted(start, push), months)
+    return settle(
+        inclusiveness, start, months,
+        dialogue=dialogue_weight * lasting_strategic, oversight=oversight_weight * oversight_gained,
+    )
 
 
 @rule()
@@ -51,8 +53,9 @@ def next_legitimacy(
     violence_weight: float, months: float,
 ) -> float:
     """Acceptance of the government (0-1) next month: trust in services raises it, fighting lowers it."""
-    push = trust_weight * trust_gained - violence_weight * violence
-    return approach(legitimacy, shifted(start, push), months)
+    return settle(
+        legitimacy, start, months, trust=trust_weight * trust_gained, violence=-violence_weight * violence
+    )
 
 
 @rule()

@@ -51,6 +51,34 @@ def shifted(start: float, push: float) -> float:
     return odds / (1.0 + odds)
 
 
+def terms(**parts: float) -> float:
+    """Sum of named parts, from left to right; the ledger books each by its name."""
+    first, *others = parts.values()
+    for part in others:
+        first = first + part
+    return first
+
+
+def settle(x: float, start: float, months: float, **parts: float) -> float:
+    """``x`` one month on, on its way to ``start`` shifted by the sum of named parts (see ``shifted``)."""
+    return approach(x, shifted(start, terms(**parts)), months)
+
+
+def back_to_usual(x: float, start: float, months: float) -> float:
+    """Part of a settling variable's change that leads back to its start."""
+    return approach(x, start, months) - x
+
+
+def moved_by(part: float, push: float, start: float, months: float) -> float:
+    """Part of a settling variable's change that one part of the push brings: its share of what the push brings.
+
+    Where parts cancel, the slope of the shift at the start stands for it.
+    """
+    if -1e-9 < push < 1e-9:
+        return approach(0.0, 4.0 * start * (1.0 - start) * part, months)
+    return approach(0.0, part / push * (shifted(start, push) - start), months)
+
+
 def monthly(yearly_hazard: float) -> float:
     """Monthly probability from a yearly hazard: ``1 - exp(-h/12)``."""
     return 1.0 - exp(-clamp(yearly_hazard, 0.0, 600.0) / 12.0)
