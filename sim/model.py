@@ -98,7 +98,10 @@ class SSRModel(national.Country, mesa.Model):
             donor.disburse()
 
         self.government.take_revenue()  # 3. government
+        self.government.listen()
         self.government.lead()
+        self.government.hold_elections()
+        self.government.play_factions()
 
         self.mission.deliver()  # 4. delivery
         self.mission.keep_consent()
@@ -107,13 +110,16 @@ class SSRModel(national.Country, mesa.Model):
         self.forces.run_functions()  # 5. institutions
         self.oversight.grow()
 
-        self.forces.grow()  # 6. forces
+        self.forces.right_size()  # 6. forces
+        self.forces.grow()
         self.forces.pay()
+        self.government.learn_bill()
         for unit in self.units:
             unit.be_paid()
             unit.train(unit.fill_ranks())
             unit.hold_together()
             unit.consider_mutiny()
+        self.forces.take_in_women()
         self.forces.consider_coup()
         self.government.fall(self.forces.coup_success)
         self.oversight.fall(self.forces.coup_success)

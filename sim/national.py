@@ -9,7 +9,7 @@ import mesa
 
 from sim import agents
 from sim.agents.base import mean, total
-from sim.rules import choices, forces
+from sim.rules import choices, forces, payroll
 from sim.state import Store, Values
 
 if TYPE_CHECKING:
@@ -97,6 +97,7 @@ class Country:
             **self.conflict_record(),
             **self.force_record(),
             **self.institution_record(),
+            **self.measure_record(),
             **self.money_record(),
             **self.mission_record(),
         }
@@ -153,6 +154,29 @@ class Country:
             "legitimacy": government.legitimacy * 1.0,
             "initiative": government.initiative * 1.0,
             "cofinancing": self.forces.cofinancing(),
+        }
+
+    def measure_record(self) -> dict[str, Values]:
+        """Variables of laws, payroll, patronage, women and assets."""
+        government, army, oversight = self.government, self.forces, self.oversight
+        return {
+            "bill_known": government.bill_known * 1.0,
+            "ghosts": payroll.ghosts_paid(army.ghosts_listed, army.payroll.level()),
+            "identity_cards": army.identity_cards * 1.0,
+            "payroll_gap": 1.0 - army.wages_paid,
+            "laws_drafted": oversight.laws_drafted * 1.0,
+            "laws_tabled": oversight.laws_tabled * 1.0,
+            "laws_enacted": oversight.laws_enacted * 1.0,
+            "laws_implemented": oversight.laws_implemented * 1.0,
+            "manipulation": government.manipulation * 1.0,
+            "manipulation_undetected": government.manipulation_undetected * 1.0,
+            "captured": government.captured * 1.0,
+            "women_share": army.women_share * 1.0,
+            "women_decisions": government.women_decisions * 1.0,
+            "women_barriers": government.women_barriers * 1.0,
+            "asset_condition": army.asset_condition * 1.0,
+            "upkeep_liability": army.upkeep_liability * 1.0,
+            "severed": army.severed * 1.0,
         }
 
     def money_record(self) -> dict[str, Values]:

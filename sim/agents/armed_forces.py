@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.agents.base import WorldAgent, mean, mean_by, total
-from sim.rules import choices, delivery, forces, institutions, money
+from sim.agents.assets import Assets
+from sim.agents.base import mean, mean_by, total
+from sim.agents.personnel import Personnel
+from sim.rules import choices, delivery, forces, institutions, money, payroll, politics
 from sim.state import StateHolder, Values, share_state, state
 
 if TYPE_CHECKING:
@@ -29,12 +31,11 @@ class Function(StateHolder):
         return self.own_led + self.propped_up
 
 
-class ArmedForces(WorldAgent):
+class ArmedForces(Personnel, Assets):
     """The force as an institution: it runs functions, pays units, and may turn on the government."""
 
     draws = ("coup", "coup_success", "coup_fighting")
 
-    authorised = state(0, 2e7, "heads", "Authorised strength.")
     bill = state(0, 1e13, "USD a month", "Wages and upkeep of the force in being.")
     running_bill = state(0, 1e13, "USD a month", "Cost of running the eight functions.")
     from_pooled = state(0, 1e13, "USD a month", "Pooled money that pays the force.")
@@ -63,10 +64,7 @@ class ArmedForces(WorldAgent):
         self.justice = self.functions[7]
         self.wages_paid = 1.0
         self.running_paid = 1.0
-
-    def strength(self) -> Values:
-        """Soldiers in being (heads)."""
-        return total([unit.strength for unit in self.model.units])
+        self.begin_personnel()
 
     def own_led(self) -> Values:
         """Own-led capacity (0-1), mean of the eight functions."""
@@ -86,9 +84,11 @@ class ArmedForces(WorldAgent):
         p, on, model = self.p, self.on, self.model
         mission, buy_in = model.mission, model.government.buy_in
         oversight = model.oversight.level()
+        left = payroll.effort_left(p.payroll_effort, p.payroll_takes, on.payroll_reform)
         for function in self.functions:
+            operational = mission.operational * (1.0 if function is self.payroll else left)
             effect = institutions.function_effect(
-                mission.strategic, mission.operational, mission.tactical,
+                mission.strategic, operational, mission.tactical,
                 getattr(p, f"{function.name}_strategic"), getattr(p, f"{function.name}_operational"),
                 getattr(p, f"{function.name}_tactical"),
             )
@@ -117,8 +117,9 @@ class ArmedForces(WorldAgent):
     def recurrent_cost(self) -> Values:
         """Recurrent cost of the authorised strength and its functions (USD a month)."""
         p = self.p
-        force = money.force_cost(self.authorised, self.per_head(), p.ghost_share, self.payroll.level())
-        return force + money.institution_cost(force, self.own_led() + self.propped_up(), p.running_share)
+        force = money.force_cost(self.authorised, self.per_head(), self.ghosts_listed, self.payroll.level())
+        running = money.institution_cost(force, self.own_led() + self.propped_up(), p.running_share)
+        return force + running + self.upkeep_liability
 
     def cover(self) -> Values:
         """Domestically paid part of the recurrent cost of the authorised strength (0-1)."""
@@ -133,8 +134,11 @@ class ArmedForces(WorldAgent):
     def pay(self) -> None:
         """Meet the bill: outsiders as far as they may, the treasury as far as it can, wages before functions."""
         p, government = self.p, self.model.government
-        self.bill = money.force_cost(self.strength(), self.per_head(), p.ghost_share, self.payroll.level())
-        self.running_bill = money.institution_cost(self.bill, self.own_led() + self.propped_up(), p.running_share)
+        self.reform_payroll(self.payroll.level(), self.per_head())
+        self.bill = money.force_cost(self.strength(), self.per_head(), self.ghosts_listed, self.payroll.level())
+        self.build(self.bill)
+        running = money.institution_cost(self.bill, self.own_led() + self.propped_up(), p.running_share)
+        self.running_bill = running + self.upkeep_liability * p.upkeep_line + self.one_off
         outside = self.take_offers(p.outside_ceiling * (self.bill + self.running_bill))
         outside_wages = money.used(outside, self.bill)
         wages = money.paid_domestically(self.bill, outside_wages, government.budget)
@@ -176,7 +180,7 @@ class ArmedForces(WorldAgent):
         """Authorise more soldiers where trainers can fill the ranks and outsiders pay."""
         p, mission = self.p, self.model.mission
         self.authorised = forces.next_authorised(
-            self.authorised, self.start_strength, mission.throughput(), self.paid_outside,
+            self.authorised, self.start_strength * self.kept, mission.throughput(), self.paid_outside,
             self.model.government.strategy, p.growth_ceiling, p.growth_half_throughput, p.growth_unpaid,
             p.growth_restraint, p.growth_months, mission.support, self.on.force_growth,
         )
@@ -192,8 +196,9 @@ class ArmedForces(WorldAgent):
             p.coup_loyalty, p.coup_parallel, p.coup_legitimacy, p.coup_violence, self.on.coup,
         )
         self.coup_attempt = self.happens("coup", chance)
+        fighting = politics.calmed(p.coup_fighting, government.office_reach, p.good_offices_calm)
         self.coup_success = self.coup_attempt * self.happens("coup_success", p.coup_success)
-        self.coup_fighting = self.coup_attempt * self.happens("coup_fighting", p.coup_fighting)
+        self.coup_fighting = self.coup_attempt * self.happens("coup_fighting", fighting)
 
     def effective(self) -> Values:
         """Fighting value of the force today (heads of a well-run force)."""

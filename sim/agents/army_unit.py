@@ -37,7 +37,7 @@ class ArmyUnit(WorldAgent):
         self.arrears = self.booked(
             "arrears", forces.next_arrears, self.arrears, army.wages_paid, p.arrears_catch_up, on.pay_and_arrears,
         )
-        self.wait = forces.pay_delay(self.arrears, army.payroll.level(), p.payroll_delay)
+        self.wait = forces.pay_delay(self.arrears, army.payroll.level(), army.longest_delay)
         usual = forces.pay_delay(0.0, p.own_led_start, p.payroll_delay)
         self.stress = forces.pay_stress(choices.larger(self.wait - usual, 0.0), p.stress_half, on.pay_and_arrears)
 
@@ -72,7 +72,7 @@ class ArmyUnit(WorldAgent):
         self.cohesion = self.booked(
             "cohesion", forces.next_cohesion, self.cohesion, p.cohesion_start, self.skill - p.skill_start,
             army.personnel.level() - p.own_led_start, self.stress, p.cohesion_skill, p.cohesion_systems,
-            p.cohesion_stress, p.cohesion_months,
+            p.cohesion_stress, army.quarters(p.asset_cohesion), p.cohesion_months,
         )
         restrained = forces.oversight_on_conduct(
             model.oversight.level() - p.oversight_start, army.justice.level() - p.own_led_start,
@@ -81,11 +81,12 @@ class ArmyUnit(WorldAgent):
         self.conduct = self.booked(
             "conduct", forces.next_conduct, self.conduct, p.conduct_start, restrained, self.skill - p.skill_start,
             self.stress, self.cohesion - p.cohesion_start, p.conduct_skill, p.conduct_stress, p.conduct_cohesion,
-            p.conduct_months,
+            model.government.capture_push(p.capture_conduct), p.conduct_months,
         )
         self.loyalty = self.booked(
             "loyalty", forces.next_loyalty, self.loyalty, p.loyalty_usual, model.government.legitimacy, self.stress,
-            p.parallel_command, p.loyalty_legitimacy, p.loyalty_stress, p.loyalty_parallel, p.loyalty_months,
+            p.parallel_command, p.loyalty_legitimacy, p.loyalty_stress, p.loyalty_parallel,
+            model.government.capture_push(p.capture_loyalty), p.loyalty_months,
         )
 
     def consider_mutiny(self) -> None:
@@ -112,4 +113,5 @@ class ArmyUnit(WorldAgent):
         """1 where the unit is manned, paid and trained."""
         p, model = self.p, self.model
         post = model.forces.authorised / float(model.structure.units)
-        return forces.ready(self.strength, post, self.wait, self.skill, p.ready_manned, p.ready_wait, p.ready_skill)
+        skill = p.ready_skill * (1.0 - model.forces.quarters(p.asset_readiness))
+        return forces.ready(self.strength, post, self.wait, self.skill, p.ready_manned, p.ready_wait, skill)

@@ -68,7 +68,7 @@ class District(WorldAgent):
             self.predation - self.usual_predation, self.violence,
             model.government.inclusiveness - p.inclusiveness_start, self.police_justice - p.police_justice_start,
             self.quiet, p.grievance_predation, p.grievance_violence, p.grievance_inclusion, p.grievance_police,
-            p.grievance_healing, p.grievance_months,
+            p.grievance_healing, p.severed_grievance * model.forces.severed_anger, p.grievance_months,
         )
         self.trust = self.booked(
             "trust", districts.next_trust, self.trust, p.trust_start, self.predation - self.usual_predation,

@@ -5,6 +5,38 @@ single numbers. Called with arrays (one entry per world) it runs compiled over t
 of the project, know no agent and look at no other world.
 """
 
-from sim.rules import choices, conflict, delivery, districts, forces, institutions, money, politics
+from sim.rules import (
+    assets,
+    choices,
+    conflict,
+    delivery,
+    districts,
+    forces,
+    institutions,
+    laws,
+    money,
+    patronage,
+    payroll,
+    politics,
+    right_sizing,
+    treasury,
+    women,
+)
 
-__all__ = ["choices", "conflict", "delivery", "districts", "forces", "institutions", "money", "politics"]
+__all__ = [
+    "assets",
+    "choices",
+    "conflict",
+    "delivery",
+    "districts",
+    "forces",
+    "institutions",
+    "laws",
+    "money",
+    "patronage",
+    "payroll",
+    "politics",
+    "right_sizing",
+    "treasury",
+    "women",
+]

@@ -23,16 +23,18 @@ def predation(incidents: float, people: float, half_per_100000: float, on: float
 def next_grievance(
     grievance: float, start: float, predation_gained: float, violence: float, inclusion_gained: float,
     police_gained: float, quiet: float, predation_weight: float, violence_weight: float, inclusion_weight: float,
-    police_weight: float, healing: float, months: float,
+    police_weight: float, healing: float, severed: float, months: float,
 ) -> float:
     """Share of people with a grievance that could move them to fight (0-1) next month.
 
-    Predation, inclusion and police count against what people were used to at the start.
+    Predation, inclusion and police count against what people were used to at the start; ``severed`` is the push of
+    soldiers sent home without support.
     """
     return settle(
         grievance, start, months,
         predation=predation_weight * predation_gained, violence=violence_weight * violence,
         inclusion=-inclusion_weight * inclusion_gained, police=-police_weight * police_gained, quiet=-healing * quiet,
+        ex_soldiers=severed,
     )
 
 

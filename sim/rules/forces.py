@@ -80,13 +80,16 @@ def pay_stress(wait: float, half: float, on: float) -> float:
 @rule()
 def next_cohesion(
     cohesion: float, start: float, skill_gained: float, systems_gained: float, stress: float,
-    skill_weight: float, system_weight: float, stress_weight: float, months: float,
+    skill_weight: float, system_weight: float, stress_weight: float, housed: float, months: float,
 ) -> float:
-    """Cohesion of a unit (0-1) next month: skill and fair personnel systems raise it, unpaid months break it."""
+    """Cohesion of a unit (0-1) next month: skill and fair personnel systems raise it, unpaid months break it.
+
+    ``housed`` is the push of barracks in good condition.
+    """
     return settle(
         cohesion, start, months,
         skill=skill_weight * skill_gained, personnel_systems=system_weight * systems_gained,
-        pay=-stress_weight * stress,
+        pay=-stress_weight * stress, quarters=housed,
     )
 
 
@@ -99,29 +102,34 @@ def oversight_on_conduct(oversight_gained: float, justice_gained: float, weight:
 @rule()
 def next_conduct(
     conduct: float, start: float, restrained: float, skill_gained: float, stress: float, cohesion_gained: float,
-    skill_weight: float, stress_weight: float, cohesion_weight: float, months: float,
+    skill_weight: float, stress_weight: float, cohesion_weight: float, captured: float, months: float,
 ) -> float:
     """Conduct of a unit (0-1) next month.
+
+    ``captured`` is what factions' hold on the force costs.
 
     Oversight and schooling improve it, unpaid months and loose command worsen it.
     """
     return settle(
         conduct, start, months,
         oversight=restrained, skill=skill_weight * skill_gained, pay=-stress_weight * stress,
-        cohesion=cohesion_weight * cohesion_gained,
+        cohesion=cohesion_weight * cohesion_gained, patronage=-captured,
     )
 
 
 @rule()
 def next_loyalty(
     loyalty: float, usual: float, legitimacy: float, stress: float, parallel: float, legitimacy_weight: float,
-    stress_weight: float, parallel_weight: float, months: float,
+    stress_weight: float, parallel_weight: float, captured: float, months: float,
 ) -> float:
-    """Loyalty of a unit to the government (0-1) next month; ``usual`` at legitimacy one half, pay and one command."""
+    """Loyalty of a unit to the government (0-1) next month; ``usual`` at legitimacy one half, pay and one command.
+
+    ``captured`` is what factions' hold on the force costs.
+    """
     return settle(
         loyalty, usual, months,
         legitimacy=legitimacy_weight * (legitimacy - 0.5), pay=-stress_weight * stress,
-        parallel_command=-parallel_weight * parallel,
+        parallel_command=-parallel_weight * parallel, patronage=-captured,
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sim.parameters import MECHANISMS, PARAMETERS
+from sim.scenario.measures import read_good_offices, read_measures
 from sim.scenario.packages import PACKAGED, find_package
 from sim.scenario.sheet import NEVER, Sheet, read_month
 from sim.scenario.values import expect_mapping, read_annotated, read_switch
@@ -34,7 +35,7 @@ PLAIN: dict[str, dict[str, str]] = {
     "mandate": {
         "granted": "mandate_granted", "months": "mandate_months", "predictability": "renewal_predictability",
     },
-    "peace_process": {"early_provisions": "provisions_in_agreement"},
+    "peace_process": {"early_provisions": "provisions_in_agreement", "requested": "requested_by_government"},
     "programme": {"per_staff": "programme_cost"},
 }  # fmt: skip
 """Levers made of independent values: key in YAML to flat name."""
@@ -52,7 +53,8 @@ FIXED_AT_START = frozenset(
      "match_presence_reference", "drawdown_benchmark", "drawdown_start", "drawdown_months", "drawdown_latest",
      "army_strength", "army_per_1000", "fighters", "fighters_to_army", "gdp_per_head", "pool_ratio",
      "war_level", "war_fighters_factor", "prior_quiet_years", "strategy_start",
-     "reference_army", "reference_population")
+     "reference_army", "reference_population", "requested_by_government", "bill_known", "women_barriers",
+     "women_potential")
 )  # fmt: skip
 """Values that no dated patch may change: they make the first month, or others are reckoned from them."""
 
@@ -223,5 +225,7 @@ READERS: dict[str, Callable[[Node, str, Sheet, str], None]] = {
     "drawdown": _drawdown,
     "support_start": _support_start,
     "match_cost": _match_cost,
+    "measures": read_measures,
+    "good_offices": read_good_offices,
 }
 """Levers by their key in YAML."""
