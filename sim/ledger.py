@@ -206,11 +206,13 @@ class Ledger:
 
 
 def _added(parts: dict[str, Array]) -> Array:
-    return np.add.reduce(list(parts.values()))
+    total: Array = np.add.reduce(list(parts.values()))
+    return total
 
 
 def _national(levels: Sequence[Array], weights: Sequence[Array]) -> Array:
-    return np.add.reduce([level * weight for level, weight in zip(levels, weights, strict=True)])
+    mean: Array = np.add.reduce([level * weight for level, weight in zip(levels, weights, strict=True)])
+    return mean
 
 
 def _log_hazard(chance: Array) -> Array:

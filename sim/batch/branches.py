@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,6 +17,7 @@ from sim.recorder import Series, record_to
 from sim.scenario.settings import Scenario, draw_patches, draw_settings
 
 Numbers = npt.NDArray[np.uint64]
+Levels = dict[tuple[int, int, int, str], npt.NDArray[np.float64]]
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ def run_past(scenario: Scenario, worlds: Numbers, seed: int, month: int) -> Past
     return Past(worlds, series, kept)
 
 
-def run_future(past: Past, job: Job) -> list[Part]:
-    """Run the futures of a job's segments side by side, each world from its own past."""
+def run_future(past: Past, job: Job) -> tuple[Series, dict[str, Any]]:
+    """Run the futures of a job's segments side by side, each world from its own past; record and settings."""
     worlds, values, patches = stacked(job)
     places = np.searchsorted(past.worlds, worlds)
     model = SSRModel(job.chunk.structure, values, patches, worlds, job.seed)
@@ -49,10 +49,10 @@ def run_future(past: Past, job: Job) -> list[Part]:
         if month <= past.kept.month:
             vars(model.settings).update(changes)
     restore(model, past.kept.of_worlds(places), settings=False)
-    series: Series = {name: values_[:, places] for name, values_ in past.series.items()}
+    series: Series = {name: rows[:, places] for name, rows in past.series.items()}
     record_to(model, series, job.chunk.structure.months)
     model.close()
-    return parts_of(job, series, values)
+    return series, values
 
 
 class Branching:
@@ -62,12 +62,21 @@ class Branching:
     ----------
     month
         The first month in which the scenarios may differ.
+    marks
+        Months before which levels are kept, world by world.
+
+    Attributes
+    ----------
+    levels
+        By point, number of its first world here, mark and variable: mean of the twelve months before the mark.
     """
 
     workers = 1
 
-    def __init__(self, month: int) -> None:
+    def __init__(self, month: int, marks: Sequence[int] = ()) -> None:
         self.month = month
+        self.marks = tuple(marks)
+        self.levels: Levels = {}
 
     def run(self, function: Callable[[Any], Any], jobs: Iterable[Any]) -> Iterator[tuple[Any, Any | Crash]]:
         """Yield every job with its parts; the function that runs a chunk as a whole is not used."""
@@ -77,7 +86,22 @@ class Branching:
         numbers = [np.arange(s.start, s.stop, dtype=np.uint64) for job in waiting for s in job.chunk.segments]
         worlds: Numbers = np.unique(np.concatenate(numbers))
         past = run_past(waiting[0].scenarios[0], worlds, waiting[0].seed, self.month)
-        yield from Serial().run(partial(run_future, past), waiting)
+
+        def future(job: Job) -> list[Part]:
+            series, values = run_future(past, job)
+            self._mark(job, series)
+            return parts_of(job, series, values)
+
+        yield from Serial().run(future, waiting)
+
+    def _mark(self, job: Job, series: Series) -> None:
+        first = 0
+        for segment in job.chunk.segments:
+            here = slice(first, first + segment.worlds)
+            first = here.stop
+            for mark in self.marks:
+                for name, rows in series.items():
+                    self.levels[segment.point, segment.start, mark, name] = rows[mark - 12 : mark, here].mean(axis=0)
 
     def __repr__(self) -> str:
         return f"<Branching at month {self.month}: this process>"

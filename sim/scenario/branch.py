@@ -20,7 +20,8 @@ OF_DRAWDOWN = frozenset(("drawdown_benchmark", "drawdown_start", "drawdown_month
 BEFORE_IT = OF_DRAWDOWN - {"drawdown_months"}
 """What decides when a drawdown begins: of no use once it has begun."""
 
-PLANNED = "as planned"
+BRANCH, PLANNED = "branch", "as planned"
+"""The choice that names a branch, and its name for the scenario itself."""
 
 SURELY = 1e-6
 """Share of worlds whose drawdown may have begun a little before the branches part."""
@@ -83,18 +84,17 @@ def branch(name: str | Path, sets: Sequence[str], month: int, change: str) -> Sc
     earlier = [patch for patch in base.patches if patch.month < month]
     patches = (*earlier, *([Patch(month, Frozen(now))] if now else []), *later)
     key = change.partition("=")[0].split(".")[0].strip()
-    choices = {**base.choices, key: change.partition("=")[2].strip()}
+    choices = {**base.choices, key: change.partition("=")[2].strip(), BRANCH: change}
     return replace(
         base, title=f"{base.title}: {change}", patches=patches, choices=Frozen(choices),
         digest=digest_of(base.structure, base.settings, patches),
     )  # fmt: skip
 
 
-def as_planned(name: str | Path, sets: Sequence[str], changes: Sequence[str]) -> Scenario:
-    """The scenario itself, with what the changes are about named as it was planned."""
+def as_planned(name: str | Path, sets: Sequence[str]) -> Scenario:
+    """The scenario itself, as one of its branches."""
     base = load_scenario(name, sets)
-    keys = {change.partition("=")[0].split(".")[0].strip() for change in changes}
-    return replace(base, choices=Frozen({**base.choices, **dict.fromkeys(keys, PLANNED)}))
+    return replace(base, choices=Frozen({**base.choices, BRANCH: PLANNED}))
 
 
 def _at(patches: Sequence[Patch], month: int) -> Mapping[str, Setting]:
