@@ -139,6 +139,8 @@ class SSRModel(national.Country, mesa.Model):
 
         self.mission.watch_benchmarks()  # 10. record
         self.record = self.national_record()
+        if self.ledger is not None:
+            self.ledger.close_month(self)
 
     def __repr__(self) -> str:
         return f"<SSRModel: {len(self.worlds)} worlds, month {self.month + 1} of {self.structure.months}>"
