@@ -19,6 +19,8 @@ class Function(StateHolder):
 
     own_led = share_state("Capacity that the country runs and pays for itself.")
     propped_up = share_state("Capacity that outsiders hold up.")
+    cover = share_state("How far donors cover it.")
+    reach = state(0, 2, "factor", "Effect of outside work on it against the usual, by how far donors cover it.")
 
     def __init__(self, model: SSRModel, name: str, index: int) -> None:
         self.name = name
@@ -34,7 +36,7 @@ class ArmedForces(WorldAgent):
 
     draws = ("coup", "coup_success", "coup_fighting")
 
-    authorised = state(0, 2e7, "heads", "Authorised strength.")
+    authorised = state(0, 2e8, "heads", "Authorised strength.")
     bill = state(0, 1e13, "USD a month", "Wages and upkeep of the force in being.")
     running_bill = state(0, 1e13, "USD a month", "Cost of running the eight functions.")
     from_pooled = state(0, 1e13, "USD a month", "Pooled money that pays the force.")
@@ -59,6 +61,7 @@ class ArmedForces(WorldAgent):
         self.functions = [Function(self.model, name, i) for i, name in enumerate(FUNCTIONS)]
         for function in self.functions:
             function.own_led = p.own_led_start
+            function.reach = 1.0
         self.payroll, self.personnel, self.training = (self.functions[i] for i in (0, 1, 5))
         self.justice = self.functions[7]
         self.wages_paid = 1.0
@@ -85,18 +88,19 @@ class ArmedForces(WorldAgent):
         """Build, prop up, adopt and lose capacity, function by function."""
         p, on, model = self.p, self.on, self.model
         mission, buy_in = model.mission, model.government.buy_in
-        oversight = model.oversight.level()
+        oversight, push = model.oversight.level(), mission.handover_push()
         for function in self.functions:
             effect = institutions.function_effect(
                 mission.strategic, mission.operational, mission.tactical,
                 getattr(p, f"{function.name}_strategic"), getattr(p, f"{function.name}_operational"),
                 getattr(p, f"{function.name}_tactical"),
             )
-            lasting = delivery.lasting(effect, buy_in, p.gate_half, on.ownership_gate)
+            effect = choices.smaller(effect * function.reach, 1.0)
+            lasting = delivery.lasting(effect, buy_in, p.gate_half, on.ownership_gate) * mission.rooting
             crowding = institutions.crowding_out(function.propped_up, p.crowding_strength, on.substitution)
             willing = delivery.lasting(buy_in, buy_in, p.gate_half, on.ownership_gate)
             taken = institutions.adopted(
-                function.propped_up, willing, oversight, p.adoption_rate, p.adoption_alone, on.adoption
+                function.propped_up, willing, oversight, p.adoption_rate * push, p.adoption_alone, on.adoption
             )
             lost = institutions.decayed(
                 function.own_led, p.own_led_start, self.running_paid, p.decay_rate, p.decay_funded, p.decay_costless,
