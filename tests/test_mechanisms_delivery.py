@@ -12,6 +12,7 @@ BASE = {
     "drawdown_start": 66.0, "staff_reference": 150.0, "buy_in_start": 0.6, "presence_reference": 0.0,
 }  # fmt: skip
 UN_ONLY = {"fund_bilateral": 0.0, "fund_assessed": 0.7, "config_contingent": 0.0, "config_field": 0.8}
+FAR_OFF = {"adaptive_mix": 1.0, "share_strategic": 0.0, "share_tactical": 0.67}
 # name: mechanism, and two settings that differ in one choice
 PAIRS = {
     "trainees": ("absorption", {"trainees_per_trainer": 10.0}, {"trainees_per_trainer": 60.0}),
@@ -20,8 +21,12 @@ PAIRS = {
     "bolstered": ("absorption", UN_ONLY, {**UN_ONLY, "un_military_capacity": 3.0}),
     "supply": ("supply_drive", {"supply_driven": 0.0}, {"supply_driven": 1.0}),
     "matrix": ("coordination_matrix", {"matrix": 0.0}, {"matrix": 1.0, "donor_compliance": 0.5}),
-    "obeyed": ("coordination_matrix", {"matrix": 1.0, "donor_compliance": 0.2}, {"matrix": 1.0, "donor_compliance": 1}),
-    "generation": ("contingent_generation", {"contingent_generation_chance": 0.9}, {"contingent_generation_chance": 0.1}),
+    "obeyed": (
+        "coordination_matrix", {"matrix": 1.0, "donor_compliance": 0.2}, {"matrix": 1.0, "donor_compliance": 1.0}
+    ),
+    "generation": (
+        "contingent_generation", {"contingent_generation_chance": 0.9}, {"contingent_generation_chance": 0.1}
+    ),
     "stay": ("contingent_generation", {"contingent_stay": 120.0}, {"contingent_stay": 6.0}),
     "regional": (
         "contingent_generation", {"contingent_generation_chance": 0.1},
@@ -33,8 +38,7 @@ PAIRS = {
     "coherence": ("un_coherence", {}, {"un_plan": 1.0, "un_leadership": 1.0, "strategic_partners": 1.0}),
     "led": ("un_coherence", {"matrix": 1.0}, {"matrix": 1.0, "un_leadership": 1.0}),
     "reviews": (
-        "review_learning", {"adaptive_mix": 1.0, "review_interval": 2.0, "share_strategic": 0.0, "share_tactical": 0.67},
-        {"adaptive_mix": 1.0, "review_interval": 4.0, "share_strategic": 0.0, "share_tactical": 0.67},
+        "review_learning", {**FAR_OFF, "review_interval": 2.0}, {**FAR_OFF, "review_interval": 4.0},
     ),
     "matched": ("matching", {}, {"matched_needs": 1.0}),
     "residual": ("residual_country_team", {}, {"residual_staff": 10.0}),

@@ -57,7 +57,8 @@ class Providers(WorldAgent):
             self.horizon, bound, p.horizon_usual, p.horizon_half, p.horizon_weight, on.mandate_predictability
         )
         fitting = coordination.fitting(p.supply_driven, p.supply_usual, p.supply_loss, on.supply_drive)
-        self.rooting = self.continuity * fitting * continuity.exit_rooting(p.exit_driven, p.exit_usual, p.exit_weight, on.exit_drive)
+        aim = continuity.exit_rooting(p.exit_driven, p.exit_usual, p.exit_weight, on.exit_drive)
+        self.rooting = self.continuity * fitting * aim
 
     def raise_contingents(self) -> Values:
         """Find contingents and lose them; returns those at work against the plan (a factor)."""
