@@ -190,6 +190,8 @@ class Country:
         reform["reform_bilateral"] = reform["reform_bilateral"] - army.from_bilateral
         beyond = mission.supplement - army.from_supplement  # what the force cannot absorb is general budget support
         reform["reform_pooled"] = reform["reform_pooled"] - army.from_pooled + beyond
+        reform["reform_un_programmatic"] = reform["reform_un_programmatic"] + mission.surge_staff * p.staff_cost
+        reform["reform_voluntary"] = reform["reform_voluntary"] + mission.residual_staff * p.staff_cost
         return reform | {
             "reform_domestic": self.government.reform_money * 1.0,
             "cover": army.cover(),
@@ -207,6 +209,28 @@ class Country:
             "support": mission.support * 1.0,
             "presence": mission.presence * 1.0,
             "ssr_staff": mission.staff * 1.0,
+            **self.delivery_record(),
             "handed_over": mission.begun * 1.0,
             "drawdown_done": mission.begun * (1.0 - choices.at_least(mission.support, 1e-12)),
+        }
+
+    def delivery_record(self) -> dict[str, Values]:
+        """How help is delivered: who is there, what fits, what is done twice or not at all."""
+        p, mission = self.settings, self.mission
+        there = choices.at_least(mission.support, 1e-12)
+        return {
+            "effect_strategic": mission.strategic * 1.0,
+            "effect_operational": mission.operational * 1.0,
+            "effect_tactical": mission.tactical * 1.0,
+            "overstretch": mission.overstretch * 1.0,
+            "duplicated_money": mission.repeated * mission.donor_part() * there,
+            "uncovered_functions": mission.uncovered * there,
+            "contingents": choices.choose(p.config_contingent, mission.contingents, 1.0) * 1.0,
+            "surge_staff": mission.surge_staff * 1.0,
+            "residual_staff": mission.residual_staff * 1.0,
+            "continuity": mission.continuity * 1.0,
+            "misaligned": choices.at_least(mission.misfit, p.misfit_mark) * there,
+            "needs_met": 1.0 - mission.misfit,
+            "projects_completed": mission.projects_completed(),
+            "projects_finished": mission.finished * 1.0,
         }

@@ -6,7 +6,18 @@ import numpy as np
 import pytest
 
 from sim.parameters import MECHANISMS
-from sim.rules import conflict, delivery, districts, forces, institutions, money, politics
+from sim.rules import (
+    capacity,
+    conflict,
+    continuity,
+    coordination,
+    delivery,
+    districts,
+    forces,
+    institutions,
+    money,
+    politics,
+)
 from sim.rules._rule import RULES
 
 BUILT = [name for name, mechanism in MECHANISMS.items() if mechanism.status == "built"]
@@ -17,6 +28,8 @@ BUSY = {
     "mutiny_base": 0.1, "coup_base": 0.1, "defence_share": 0.05, "drawdown_benchmark": 1.0, "defection_chance": 0.5,
     "shock_chance": 0.5, "drawdown_start": 48.0, "drawdown_months": 24.0, "mark_months": 1.0, "foreign_backing": 0.5,
     "recurrent_use": 0.8, "growth_ceiling": 2.0, "staff_reference": 300.0,
+    "surge_crisis": 1.0, "surge_drawdown": 1.0, "residual_staff": 5.0, "supply_driven": 0.6, "matched_needs": 1.0,
+    "un_plan": 1.0, "adaptive_mix": 1.0, "review_interval": 2.0, "exit_driven": 0.8, "matrix": 1.0,
 }  # fmt: skip
 
 
@@ -80,7 +93,8 @@ ZERO = {
     "substitution": ["propped_up"], "coup": ["coup_attempts", "coup_successes"], "revenue_shock": ["shock"],
     "deterrence": ["deterrence"], "pay_and_arrears": ["arrears", "mutinies", "stress"], "truce": ["truce"],
     "predation_grievance": ["predation"], "peace_dividend": ["quiet"], "reintegration": ["demobilised"],
-    "force_to_conflict": ["defected"],
+    "force_to_conflict": ["defected"], "surge": ["surge_staff"], "residual_country_team": ["residual_staff"],
+    "coordination_matrix": ["duplicated_money", "uncovered_functions"],
 }  # fmt: skip
 STILL = {
     "remobilisation": ["pool"], "training": ["unit_skill"], "force_growth": ["authorised"],
@@ -152,6 +166,17 @@ ACTS_ON = {
     "peace_dividend": ({"quiet_months": 20.0}, {"quiet_months": 200.0}),
     "revenue_shock": ({"shock_size": 0.1}, {"shock_size": 0.6}),
     "outside_support": ({"foreign_backing": 0.0}, {"foreign_backing": 1.0}),
+    "absorption": ({"trainer_preparation": 0.1}, {"trainer_preparation": 1.0}),
+    "supply_drive": ({"supply_driven": 0.0}, {"supply_driven": 1.0}),
+    "coordination_matrix": ({"donor_compliance": 0.0}, {"donor_compliance": 1.0}),
+    "contingent_generation": ({"contingent_stay": 6.0}, {"contingent_stay": 120.0}),
+    "mandate_predictability": ({"renewal_predictability": 0.1}, {"renewal_predictability": 1.0}),
+    "surge": ({"surge_team": 5.0}, {"surge_team": 50.0}),
+    "matching": ({"matched_needs": 0.0}, {"matched_needs": 1.0}),
+    "un_coherence": ({"un_leadership": 0.0}, {"un_leadership": 1.0}),
+    "residual_country_team": ({"residual_staff": 1.0}, {"residual_staff": 20.0}),
+    "review_learning": ({"review_interval": 1.0}, {"review_interval": 5.0}),
+    "exit_drive": ({"exit_driven": 0.0}, {"exit_driven": 1.0}),
 }
 # Which payment keeps capacity depends on everything: held rule by rule, below.
 BY_RULE = {"decay_if_unfunded"}
@@ -200,6 +225,31 @@ IDLE = [
     (delivery.next_consent, {"intrusion": (0.0, 1.0), "sensitivity": (0.0, 1.0), "consent": (0.0, 1.0)}, 1.0),
     (delivery.next_commitment, {"years_engaged": (0.0, 20.0), "violence": (0.0, 1.0)}, None),
     (delivery.drawdown_begins, {"months_met": (0.0, 60.0), "latest": (0.0, 99.0)}, None),
+    (capacity.teaching_quality, {"trainees": (5.0, 90.0), "preparation": (0.0, 1.0)}, 1.0),
+    (capacity.spread_thin, {"soldiers": (1e3, 1e6), "staff": (1.0, 100.0)}, 1.0),
+    (capacity.un_stretch, {"staff": (1.0, 1e4), "missions": (1.0, 9.0)}, 1.0),
+    (capacity.offered, {"generation": (0.0, 1.0), "regional": (0.0, 1.0), "roster": (0.0, 1.0)}, 1.0),
+    (capacity.next_contingent, {"present": (0.0, 1.0), "uniform": (0.001, 0.9)}, 1.0),
+    (capacity.contingent_part, {"present": (0.0, 1.0)}, 1.0),
+    (capacity.called, {"alarm": (0.0, 9.0), "window": (0.0, 1.0)}, 0.0),
+    (capacity.handing_over, {"team": (0.0, 90.0), "window": (0.0, 1.0)}, 1.0),
+    (capacity.residual, {"people": (0.0, 90.0)}, 0.0),
+    (continuity.next_mandate, {"left": (1.0,), "uniform": (0.001, 0.9), "lapse_uniform": (0.001, 0.9)}, None),
+    (continuity.continuity, {"horizon": (0.0, 60.0), "bound": (0.0, 1.0)}, 1.0),
+    (continuity.next_correction, {"correction": (0.0, 0.5), "need": (0.0, 1.0), "due": (0.0, 1.0)}, 0.0),
+    (continuity.exit_rooting, {"drive": (0.0, 1.0)}, 1.0),
+    (continuity.exit_share, {"drive": (0.0, 1.0), "visible": (0.0, 1.0)}, None),
+    (coordination.coherence, {"plan": (0.0, 1.0), "leadership": (0.0, 1.0)}, 0.0),
+    (coordination.heeding, {"matrix": (0.0, 1.0), "compliance": (0.0, 1.0)}, 0.0),
+    (coordination.takes_on, {"uniform": (0.001, 0.9), "covered": (0.0, 1.0)}, 1.0),
+    (coordination.covered, {"given": (0.0, 0.9)}, 1.0),
+    (coordination.duplicated, {"given": (0.0, 0.9), "needed": (0.0, 0.5)}, 0.0),
+    (coordination.reached, {"cover": (0.0, 1.0)}, 1.0),
+    (coordination.unrepeated, {"repeated": (0.0, 1.0)}, 1.0),
+    (coordination.driven_share, {"supply": (0.0, 1.0), "liked": (0.0, 1.0)}, None),
+    (coordination.fitting, {"supply": (0.0, 1.0)}, 1.0),
+    (coordination.matched_yield, {"un_yield": (0.0, 1.0), "matching": (0.0, 1.0)}, None),
+    (coordination.matched_lag, {"matching": (0.0, 1.0)}, None),
     (districts.predation, {"incidents": (0.0, 1e4)}, 0.0),
     (districts.next_quiet, {"quiet": (0.0, 1.0), "violence": (0.0, 1.0)}, 0.0),
     (forces.next_authorised, {"throughput": (0.0, 9.0), "paid_outside": (0.0, 1.0), "strategy": (0.0, 1.0)}, None),

@@ -21,6 +21,8 @@ class Function(StateHolder):
 
     own_led = share_state("Capacity that the country runs and pays for itself.")
     propped_up = share_state("Capacity that outsiders hold up.")
+    cover = share_state("How far donors cover it.")
+    reach = state(0, 2, "factor", "Effect of outside work on it against the usual, by how far donors cover it.")
 
     def __init__(self, model: SSRModel, name: str, index: int) -> None:
         self.name = name
@@ -60,6 +62,7 @@ class ArmedForces(Personnel, Assets):
         self.functions = [Function(self.model, name, i) for i, name in enumerate(FUNCTIONS)]
         for function in self.functions:
             function.own_led = p.own_led_start
+            function.reach = 1.0
         self.payroll, self.personnel, self.training = (self.functions[i] for i in (0, 1, 5))
         self.justice = self.functions[7]
         self.wages_paid = 1.0
@@ -83,7 +86,7 @@ class ArmedForces(Personnel, Assets):
         """Build, prop up, adopt and lose capacity, function by function."""
         p, on, model = self.p, self.on, self.model
         mission, buy_in = model.mission, model.government.buy_in
-        oversight = model.oversight.level()
+        oversight, push = model.oversight.level(), mission.handover_push()
         left = payroll.effort_left(p.payroll_effort, p.payroll_takes, on.payroll_reform)
         for function in self.functions:
             operational = mission.operational * (1.0 if function is self.payroll else left)
@@ -92,11 +95,12 @@ class ArmedForces(Personnel, Assets):
                 getattr(p, f"{function.name}_strategic"), getattr(p, f"{function.name}_operational"),
                 getattr(p, f"{function.name}_tactical"),
             )
-            lasting = delivery.lasting(effect, buy_in, p.gate_half, on.ownership_gate)
+            effect = choices.smaller(effect * function.reach, 1.0)
+            lasting = delivery.lasting(effect, buy_in, p.gate_half, on.ownership_gate) * mission.rooting
             crowding = institutions.crowding_out(function.propped_up, p.crowding_strength, on.substitution)
             willing = delivery.lasting(buy_in, buy_in, p.gate_half, on.ownership_gate)
             taken = institutions.adopted(
-                function.propped_up, willing, oversight, p.adoption_rate, p.adoption_alone, on.adoption
+                function.propped_up, willing, oversight, p.adoption_rate * push, p.adoption_alone, on.adoption
             )
             lost = institutions.decayed(
                 function.own_led, p.own_led_start, self.running_paid, p.decay_rate, p.decay_funded, p.decay_costless,

@@ -1,14 +1,15 @@
 """Bilateral donors: pledge each year, disburse each month, tire."""
 
-from sim.agents.base import WorldAgent
-from sim.rules import delivery
+from sim.agents.armed_forces import FUNCTIONS
+from sim.agents.base import WorldAgent, total
+from sim.rules import choices, coordination, delivery
 from sim.state import Values, share_state, state
 
 
 class BilateralDonor(WorldAgent):
     """A donor of voluntary, bilateral and pooled money, with patience of its own."""
 
-    draws = ("patience",)
+    draws = ("patience", *(f"taste_{name}" for name in FUNCTIONS))
 
     commitment = share_state("Part of its plan that the donor gives.")
     months_engaged = state(0, 1200, "months", "Months for which it has supported reform.")
@@ -35,6 +36,17 @@ class BilateralDonor(WorldAgent):
         types = p.fund_voluntary + p.fund_bilateral + p.fund_pooled
         plan = model.mission.plan_money * types * p.financing_level / float(model.structure.donors)
         self.disbursed = plan * self.commitment
+
+    def take_on(self, covered: list[Values], heeded: Values) -> list[Values]:
+        """Divide its work over the eight functions (shares of a whole), given how far others cover each."""
+        p, on = self.p, self.on.coordination_matrix
+        wanted = [
+            coordination.takes_on(self.chance(f"taste_{name}"), p.donor_breadth, cover, heeded, on)
+            for name, cover in zip(FUNCTIONS, covered, strict=True)
+        ]
+        all_ = total(wanted)
+        even = 1.0 / float(len(FUNCTIONS))
+        return [choices.choose(all_, choices.part_of(work, all_), even) for work in wanted]
 
     def share(self) -> Values:
         """Its part of all donors' commitment (0-1)."""

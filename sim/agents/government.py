@@ -54,7 +54,7 @@ class NationalGovernment(Treasury, Politics):
         """Write strategy, consult, start reforms; change one's mind."""
         p, on, model = self.p, self.on, self.model
         mission, forces = model.mission, model.forces
-        lasting = delivery.lasting(mission.strategic, self.buy_in, p.gate_half, on.ownership_gate)
+        lasting = delivery.lasting(mission.strategic, self.buy_in, p.gate_half, on.ownership_gate) * mission.rooting
         self.strategy = self.booked(
             "strategy", institutions.next_strategy, self.strategy, lasting, self.buy_in, p.strategy_build,
             p.strategy_home_build, p.strategy_fade,

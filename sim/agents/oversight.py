@@ -27,8 +27,8 @@ class OversightBodies(LawMaking):
         p, on, model = self.p, self.on, self.model
         mission, government = model.mission, model.government
         buy_in = government.buy_in
-        strategic = delivery.lasting(mission.strategic, buy_in, p.gate_half, on.ownership_gate)
-        operational = delivery.lasting(mission.operational, buy_in, p.gate_half, on.ownership_gate)
+        strategic = delivery.lasting(mission.strategic, buy_in, p.gate_half, on.ownership_gate) * mission.rooting
+        operational = delivery.lasting(mission.operational, buy_in, p.gate_half, on.ownership_gate) * mission.rooting
         self.draft_laws()
         self.pass_laws()
         law, captured = self.law_in_force(), government.capture_push(p.capture_oversight)

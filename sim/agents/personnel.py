@@ -16,7 +16,7 @@ class Personnel(WorldAgent):
     severed = state(0, 2e7, "people", "Soldiers sent home this month.")
     severed_anger = share_state("Ex-soldiers sent home without support, against the first army.")
     women_share = share_state("Women's share in service.")
-    authorised = state(0, 2e7, "heads", "Authorised strength.")
+    authorised = state(0, 2e8, "heads", "Authorised strength.")
     start_strength: Values
 
     def begin_personnel(self) -> None:

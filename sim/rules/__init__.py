@@ -7,8 +7,11 @@ of the project, know no agent and look at no other world.
 
 from sim.rules import (
     assets,
+    capacity,
     choices,
     conflict,
+    continuity,
+    coordination,
     delivery,
     districts,
     forces,
@@ -25,8 +28,11 @@ from sim.rules import (
 
 __all__ = [
     "assets",
+    "capacity",
     "choices",
     "conflict",
+    "continuity",
+    "coordination",
     "delivery",
     "districts",
     "forces",

@@ -36,7 +36,21 @@ PLAIN: dict[str, dict[str, str]] = {
         "granted": "mandate_granted", "months": "mandate_months", "predictability": "renewal_predictability",
     },
     "peace_process": {"early_provisions": "provisions_in_agreement", "requested": "requested_by_government"},
-    "programme": {"per_staff": "programme_cost"},
+    "programme": {
+        "per_staff": "programme_cost", "trainees_per_trainer": "trainees_per_trainer",
+        "trainer_preparation": "trainer_preparation", "supply_driven": "supply_driven",
+    },
+    "un": {
+        "plan": "un_plan", "leadership": "un_leadership", "partners": "strategic_partners",
+        "military_capacity": "un_military_capacity",
+    },
+    "coordination": {"matrix": "matrix", "compliance": "donor_compliance", "matching": "matched_needs"},
+    "contingents": {
+        "generation": "contingent_generation_chance", "stay_months": "contingent_stay",
+        "regional": "regional_partners", "roster": "standby_roster",
+    },
+    "surge": {"crisis": "surge_crisis", "drawdown": "surge_drawdown", "team": "surge_team"},
+    "review": {"interval": "review_interval", "adaptive": "adaptive_mix", "lessons": "lessons_repository"},
 }  # fmt: skip
 """Levers made of independent values: key in YAML to flat name."""
 
@@ -47,6 +61,9 @@ FOOTPRINT = {
 
 RULES = {"calendar": 0.0, "abrupt": 0.0, "benchmark": 1.0, "never": 0.0}
 """Rules of drawdown and whether they wait for benchmarks."""
+
+DRIVES = {"institutions": 0.0, "usual": 0.5, "exit": 1.0}
+"""What support aims at while it lasts."""
 
 FIXED_AT_START = frozenset(
     ("support_start", "provisions_in_agreement", "match_cost", "match_staff_reference",
@@ -143,9 +160,13 @@ def _footprint(node: Node, where: str, sheet: Sheet, label: str) -> None:
 
 
 def _drawdown(node: Node, where: str, sheet: Sheet, label: str) -> None:
-    if not expect_mapping(node, where, ("rule", "start", "months", "latest"), sheet.findings):
+    if not expect_mapping(node, where, ("rule", "start", "months", "latest", "drive"), sheet.findings):
         return
-    rule, start = node.get("rule"), node.get("start")
+    rule, start, drive = node.get("rule"), node.get("start"), node.get("drive")
+    if drive is not None and drive.raw in DRIVES:
+        sheet.put("exit_driven", DRIVES[drive.raw], drive, label)
+    elif drive is not None:
+        sheet.findings.add_unknown(drive.place, f"{where}.drive", drive.raw, "aim", DRIVES)
     if rule is not None:
         _drawdown_rule(rule, f"{where}.rule", sheet, label)
     for key, name in (("months", "drawdown_months"), ("latest", "drawdown_latest")):
@@ -194,6 +215,11 @@ def _match_cost(node: Node, where: str, sheet: Sheet, label: str) -> None:
             sheet.put(name, value, given, sheet.package_label("footprint", node.raw), remarks)
 
 
+def _residual_team(node: Node, where: str, sheet: Sheet, label: str) -> None:
+    value, remarks = read_annotated(node, where, "residual_staff", sheet.findings)
+    sheet.put("residual_staff", value, node, label, remarks)
+
+
 def read_parameters(node: Node, where: str, sheet: Sheet) -> None:
     """Any declared parameter by its flat name."""
     if not expect_mapping(node, where, (), sheet.findings):
@@ -227,5 +253,6 @@ READERS: dict[str, Callable[[Node, str, Sheet, str], None]] = {
     "match_cost": _match_cost,
     "measures": read_measures,
     "good_offices": read_good_offices,
+    "residual_team": _residual_team,
 }
 """Levers by their key in YAML."""
