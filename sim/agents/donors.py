@@ -1,7 +1,7 @@
 """Bilateral donors: pledge each year, disburse each month, tire."""
 
 from sim.agents.base import WorldAgent
-from sim.rules import delivery
+from sim.rules import delivery, politics
 from sim.state import Values, share_state, state
 
 
@@ -12,11 +12,14 @@ class BilateralDonor(WorldAgent):
 
     commitment = share_state("Part of its plan that the donor gives.")
     months_engaged = state(0, 1200, "months", "Months for which it has supported reform.")
+    suspended = state(0, 240, "months", "Months for which it still withholds its money after a coup.")
+    given = share_state("Part of its plan that it gives this month.")
     disbursed = state(0, 1e15, "USD a month", "Money disbursed this month.")
 
     def begin(self) -> None:
         """Full of good intentions."""
         self.commitment = 1.0
+        self.given = 1.0
 
     def pledge(self) -> None:
         """In January, decide what to give this year; tired donors do not come back."""
@@ -34,8 +37,12 @@ class BilateralDonor(WorldAgent):
         p, model = self.p, self.model
         types = p.fund_voluntary + p.fund_bilateral + p.fund_pooled
         plan = model.mission.plan_money * types * p.financing_level / float(model.structure.donors)
-        self.disbursed = plan * self.commitment
+        self.suspended = politics.next_suspension(
+            self.suspended, model.forces.coup_success, p.donor_suspension_months, self.on.donor_suspension
+        )
+        self.given = politics.given(self.commitment, self.suspended)
+        self.disbursed = plan * self.given
 
     def share(self) -> Values:
-        """Its part of all donors' commitment (0-1)."""
-        return self.commitment / float(self.model.structure.donors)
+        """Its part of what all donors give (0-1)."""
+        return self.given / float(self.model.structure.donors)

@@ -62,3 +62,19 @@ def next_legitimacy(
 def after_coup(level: float, succeeded: float, kept: float) -> float:
     """What a successful coup leaves of oversight, inclusiveness, legitimacy or buy-in (0-1)."""
     return level * kept if succeeded != 0.0 else level
+
+
+@rule("donor_suspension")
+def next_suspension(left: float, succeeded: float, months: float, on: float) -> float:
+    """Months for which donors still withhold their money: counted down, and begun anew by a successful coup."""
+    if on == 0.0:
+        return 0.0
+    if succeeded != 0.0:
+        return months
+    return left - 1.0 if left > 1.0 else 0.0
+
+
+@rule()
+def given(commitment: float, suspended: float) -> float:
+    """Part of its plan that a donor gives (0-1): its commitment, or nothing while it has suspended."""
+    return commitment if suspended <= 0.0 else 0.0
