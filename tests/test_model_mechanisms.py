@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.parameters import MECHANISMS
-from sim.rules import conflict, delivery, districts, forces, institutions, money, politics
+from sim.rules import conflict, delivery, districts, forces, institutions, integration, money, politics
 from sim.rules._rule import RULES
 
 BUILT = [name for name, mechanism in MECHANISMS.items() if mechanism.status == "built"]
@@ -17,6 +17,7 @@ BUSY = {
     "mutiny_base": 0.1, "coup_base": 0.1, "defence_share": 0.05, "drawdown_benchmark": 1.0, "defection_chance": 0.5,
     "shock_chance": 0.5, "drawdown_start": 48.0, "drawdown_months": 24.0, "mark_months": 1.0, "foreign_backing": 0.5,
     "recurrent_use": 0.8, "growth_ceiling": 2.0, "staff_reference": 300.0,
+    "integration_share": 0.5,
 }  # fmt: skip
 
 
@@ -47,6 +48,7 @@ class Columns:
             "truce": model.groups[0].truce.copy(), "demobilised": model.groups[0].demobilised.copy(),
             "pool": model.groups[0].pool.copy(), "predation": model.districts[0].predation.copy(),
             "quiet": model.districts[0].quiet.copy(), "stress": model.units[0].stress.copy(),
+            "suspended": model.donors[0].suspended.copy(), "nearby": model.districts[0].nearby.copy(),
             "unit_skill": model.units[0].skill.copy(), "defected": model.units[0].defected.copy(),
         }  # fmt: skip
 
@@ -58,6 +60,7 @@ class Columns:
 @pytest.fixture(scope="module")
 def switched(core):
     settings = {"all on": {}} | {name: {name: 0.0} for name in (*BUILT, *PLANNED)}
+    settings["force_growth"] |= {"integration_share": 0.0}  # former rebels bring their posts
     return Columns(core, settings)
 
 
@@ -80,7 +83,8 @@ ZERO = {
     "substitution": ["propped_up"], "coup": ["coup_attempts", "coup_successes"], "revenue_shock": ["shock"],
     "deterrence": ["deterrence"], "pay_and_arrears": ["arrears", "mutinies", "stress"], "truce": ["truce"],
     "predation_grievance": ["predation"], "peace_dividend": ["quiet"], "reintegration": ["demobilised"],
-    "force_to_conflict": ["defected"],
+    "force_to_conflict": ["defected"], "integration": ["integrated"], "trust_and_expectations": ["expectations"],
+    "spillover": ["nearby"], "donor_suspension": ["suspended"], "spending_signal": ["burden"],
 }  # fmt: skip
 STILL = {
     "remobilisation": ["pool"], "training": ["unit_skill"], "force_growth": ["authorised"],
@@ -152,6 +156,12 @@ ACTS_ON = {
     "peace_dividend": ({"quiet_months": 20.0}, {"quiet_months": 200.0}),
     "revenue_shock": ({"shock_size": 0.1}, {"shock_size": 0.6}),
     "outside_support": ({"foreign_backing": 0.0}, {"foreign_backing": 1.0}),
+    "integration": ({"integration_share": 0.1}, {"integration_share": 0.9}),
+    "donor_suspension": ({"donor_suspension_months": 3.0}, {"donor_suspension_months": 36.0}),
+    "trust_and_expectations": ({"expectations_promised": 0.1}, {"expectations_promised": 0.9}),
+    "spillover": ({"spillover_weight": 0.1}, {"spillover_weight": 2.0}),
+    "predatory_reach": ({"reach_weight": 0.1}, {"reach_weight": 3.0}),
+    "spending_signal": ({"burden_most": 0.001}, {"burden_most": 0.2}),
 }
 # Which payment keeps capacity depends on everything: held rule by rule, below.
 BY_RULE = {"decay_if_unfunded"}
@@ -188,7 +198,7 @@ IDLE = [
     (conflict.going_home, {"fighters": (0.0, 1e4), "trust": (0.0, 1.0)}, 0.0),
     (conflict.forgetting, {"demobilised": (0.0, 1e4)}, 0.0),
     (conflict.support_from_abroad, {"level": (0.0, 1.0)}, 0.0),
-    (conflict.defectors, {"strength": (0.0, 1e4), "uniform": (0.001, 0.9)}, 0.0),
+    (conflict.defectors, {"strength": (0.0, 1e4), "uniform": (0.001, 0.9), "integrated": (0.0, 1.0)}, 0.0),
     (conflict.provoked, {"mutineers": (0.0, 10.0), "coup_fighting": (0.0, 1.0)}, None),
     (delivery.accessible_staff, {"mandate": (0.0, 1.0)}, None),
     (delivery.deployment_lag, {"standing": (0.0, 1.0), "headquarters": (0.0, 1.0)}, None),
@@ -202,6 +212,18 @@ IDLE = [
     (delivery.drawdown_begins, {"months_met": (0.0, 60.0), "latest": (0.0, 99.0)}, None),
     (districts.predation, {"incidents": (0.0, 1e4)}, 0.0),
     (districts.next_quiet, {"quiet": (0.0, 1.0), "violence": (0.0, 1.0)}, 0.0),
+    (districts.next_expectations, {"expectations": (0.0, 1.0), "promised": (0.0, 1.0)}, 0.0),
+    (districts.example, {"conduct_gained": (-0.5, 0.5), "oversight_gained": (-0.5, 0.5)}, 0.0),
+    (districts.nearby, {"one": (0.0, 1.0), "other": (0.0, 1.0)}, 0.0),
+    (forces.next_rights, {"rights": (-0.5, 0.5), "content": (0.0, 0.5), "effect": (0.0, 1.0)}, 0.0),
+    (forces.reach, {"skill_gained": (-0.5, 0.5), "oversight": (0.0, 1.0)}, 1.0),
+    (integration.next_agreement, {"agreement": (0.0, 1.0), "offered": (0.0, 1.0), "uniform": (0.01, 0.9)}, 0.0),
+    (integration.next_excluded, {"excluded": (0.0, 1.0), "offered": (0.0, 1.0), "men": (0.0, 1e4)}, 0.0),
+    (integration.integrating, {"fighters": (0.0, 1e4), "part": (0.0, 0.9)}, 0.0),
+    (integration.next_parallel, {"parallel": (0.0, 1.0), "joined": (0.0, 0.4), "follow_up": (0.0, 1.0)}, None),
+    (integration.after_split, {"parallel": (0.0, 1.0), "left": (0.0, 0.4)}, None),
+    (money.burden_gained, {"spent": (0.0, 1e9), "people": (1.0, 1e7)}, 0.0),
+    (politics.next_suspension, {"left": (0.0, 9.0), "succeeded": (0.0, 1.0)}, 0.0),
     (forces.next_authorised, {"throughput": (0.0, 9.0), "paid_outside": (0.0, 1.0), "strategy": (0.0, 1.0)}, None),
     (forces.next_arrears, {"arrears": (0.0, 9.0), "paid": (0.0, 1.0)}, 0.0),
     (forces.leavers, {"wait": (0.0, 24.0), "rate": (0.0, 0.1)}, None),

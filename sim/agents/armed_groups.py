@@ -99,11 +99,13 @@ class ArmedGroup(WorldAgent):
         p, on, model = self.p, self.on, self.model
         backing = conflict.support_from_abroad(p.foreign_backing, on.outside_support)
         deterred = model.mission.deterrence
+        held = p.agreement_weight * (p.agreement_hollow + (1.0 - p.agreement_hollow) * p.integration_follow_up)
         chance = self.booked(
             "relapse_risk", conflict.start_chance, self.weigh_odds(), self.home.grievance, deterred, self.truce,
             conflict.fragility(p.frailty, p.frailty_spread, p.frailty_shift), model.government.buy_in,
             p.campaign_start, p.odds_weight, p.grievance_weight, p.deterrence_weight, p.buy_in_weight, self.excluded,
             p.exclusion_weight, self.home.nearby, p.spillover_weight, model.forces.burden, p.burden_weight,
+            self.agreement, held,
         )
         luck = self.chance("campaign_start")
         starts = choices.happens(luck, chance)

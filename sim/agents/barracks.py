@@ -54,7 +54,8 @@ class Barracks(WorldAgent):
         """What the force does to the country: its reach, its example, its cost, and what people expect of it."""
         p, on, model = self.p, self.on, self.model
         oversight = model.oversight.level()
-        self.reach = forces.reach(self.by_strength("skill") - p.skill_start, oversight, p.reach_weight, on.predatory_reach)
+        gained = self.by_strength("skill") - p.skill_start
+        self.reach = forces.reach(gained, oversight, p.reach_weight, on.predatory_reach)
         self.example = districts.example(
             self.by_strength("conduct") - p.conduct_start, oversight - p.oversight_start, p.police_weight,
             p.police_oversight, on.spillover,

@@ -42,6 +42,7 @@ def start_chance(
     log_odds: float, grievance: float, deterred: float, truce: float, fragile: float, buy_in: float, base: float,
     odds_weight: float, grievance_weight: float, deterrence_weight: float, buy_in_weight: float, excluded: float,
     excluded_weight: float, nearby: float, nearby_weight: float, burden: float, burden_weight: float,
+    agreement: float, agreement_weight: float,
 ) -> float:
     """Monthly probability that a group starts a campaign; ``base`` a year at even odds and grievance 0.45.
 
@@ -52,6 +53,7 @@ def start_chance(
         odds=odds_weight * log_odds, grievance=grievance_weight * (grievance - 0.45),
         deterrence=-deterrence_weight * deterred, fragility=fragile, buy_in=-buy_in_weight * (buy_in - 0.4),
         exclusion=excluded_weight * excluded, spillover=nearby_weight * nearby, spending=burden_weight * burden,
+        agreement=-agreement_weight * agreement,
     )
     return monthly(base * exponential(push) * (1.0 - truce))
 

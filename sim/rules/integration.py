@@ -59,7 +59,8 @@ def next_parallel(
     """
     if on == 0.0:
         return start
-    known = ((strength - joined) * parallel + joined) / strength if joined > 0.0 and strength > joined else parallel
+    mixed = ((strength - joined) * parallel + joined) / (strength if strength > 1.0 else 1.0)
+    known = mixed if joined > 0.0 and strength > joined else parallel
     diluted = known + fill * (start - known)
     return share(diluted * (1.0 - follow_up / months))
 
@@ -71,4 +72,4 @@ def after_split(parallel: float, start: float, strength: float, left: float, on:
         return start
     if left <= 0.0 or strength <= 0.0:
         return parallel
-    return share((parallel * (strength + left) - left) / strength)
+    return share((parallel * (strength + left) - left) / (strength if strength > 1.0 else 1.0))
