@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from sim.api import SEED, WORLDS, run_to, sized
 from sim.analysis.dated import dated_contrasts
+from sim.api import SEED, WORLDS, run_to, sized
 from sim.batch.branches import Branching
 from sim.batch.design import single
 from sim.batch.store import check_target, refusal, staging

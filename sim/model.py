@@ -114,6 +114,7 @@ class SSRModel(national.Country, mesa.Model):
         self.forces.grow()
         self.forces.pay()
         self.government.learn_bill()
+        self.forces.muster()
         for unit in self.units:
             unit.be_paid()
             unit.train(unit.fill_ranks())
@@ -127,6 +128,7 @@ class SSRModel(national.Country, mesa.Model):
 
         for group in self.groups:  # 7. armed groups
             group.demobilise()
+            group.settle()
             group.decide()
             group.mobilise()
 
@@ -134,7 +136,10 @@ class SSRModel(national.Country, mesa.Model):
             group.fight()
             self.bury_dead(group)
 
-        for district in self.districts:  # 9. districts
+        self.forces.show()  # 9. districts
+        for district in self.districts:
+            district.look_around()
+        for district in self.districts:
             district.live()
 
         self.mission.watch_benchmarks()  # 10. record

@@ -9,7 +9,7 @@ import mesa
 
 from sim import agents
 from sim.agents.base import mean, total
-from sim.rules import choices, forces, payroll
+from sim.rules import choices, forces, integration, payroll
 from sim.state import Store, Values
 
 if TYPE_CHECKING:
@@ -67,13 +67,13 @@ class Country:
         return mean([district.trust for district in self.districts])
 
     def donor_commitment(self) -> Values:
-        """Part of their plan that donors give (0-1)."""
+        """Part of their plan that donors give (0-1); nothing while they have suspended."""
         return total([donor.share() for donor in self.donors])
 
     def war_ends_now(self) -> Values:
-        """1 in the month in which the first war ends, else 0."""
+        """1 in the first month that is not before the end of the first war, else 0."""
         p = self.settings
-        ends = choices.same(float(self.month), p.war_end_month) * p.war_ends
+        ends = integration.due_now(float(self.month), p.war_end_month) * p.war_ends
         return ends * choices.at_least(p.fighting_at_start, 1e-9)
 
     def mutineers_for(self, group: agents.ArmedGroup) -> Values:
@@ -118,6 +118,11 @@ class Country:
             "violence": self.violence(),
             "deterrence": self.mission.deterrence * 1.0,
             "relapse_cause": cause,
+            "spoilers": total([group.began for group in self.groups]) * 1.0,
+            "predation": mean([district.predation for district in self.districts]),
+            "civilian_security": mean([district.safety() for district in self.districts]),
+            "police_justice": mean([district.police_justice for district in self.districts]),
+            "expectations": self.forces.expectations * 1.0,
         }
 
     def force_record(self) -> dict[str, Values]:
@@ -131,7 +136,11 @@ class Country:
             "cohesion": army.by_strength("cohesion"),
             "conduct": conduct,
             "skill": army.by_strength("skill"),
-            "abuse": forces.abuse_rate(conduct, self.settings.abuse_worst),
+            "abuse": forces.abuse_rate(conduct, self.settings.abuse_worst) * army.reach,
+            "parallel": army.by_strength("parallel"),
+            "integrated": total([group.integrated for group in self.groups]) * 1.0,
+            "splits": total([choices.at_least(unit.defected, 0.5) for unit in units]) * 1.0,
+            "burden": army.burden * 1.0,
             "mutinies": total([unit.mutiny for unit in units]) * 1.0,
             "coup_attempts": army.coup_attempt * 1.0,
             "coup_successes": army.coup_success * 1.0,

@@ -15,6 +15,7 @@ from sim.rules import (
     districts,
     forces,
     institutions,
+    integration,
     money,
     politics,
 )
@@ -30,6 +31,7 @@ BUSY = {
     "recurrent_use": 0.8, "growth_ceiling": 2.0, "staff_reference": 300.0,
     "surge_crisis": 1.0, "surge_drawdown": 1.0, "residual_staff": 5.0, "supply_driven": 0.6, "matched_needs": 1.0,
     "un_plan": 1.0, "adaptive_mix": 1.0, "review_interval": 2.0, "exit_driven": 0.8, "matrix": 1.0,
+    "integration_share": 0.5,
 }  # fmt: skip
 
 
@@ -60,6 +62,7 @@ class Columns:
             "truce": model.groups[0].truce.copy(), "demobilised": model.groups[0].demobilised.copy(),
             "pool": model.groups[0].pool.copy(), "predation": model.districts[0].predation.copy(),
             "quiet": model.districts[0].quiet.copy(), "stress": model.units[0].stress.copy(),
+            "suspended": model.donors[0].suspended.copy(), "nearby": model.districts[0].nearby.copy(),
             "unit_skill": model.units[0].skill.copy(), "defected": model.units[0].defected.copy(),
         }  # fmt: skip
 
@@ -71,6 +74,7 @@ class Columns:
 @pytest.fixture(scope="module")
 def switched(core):
     settings = {"all on": {}} | {name: {name: 0.0} for name in (*BUILT, *PLANNED)}
+    settings["force_growth"] |= {"integration_share": 0.0}  # former rebels bring their posts
     return Columns(core, settings)
 
 
@@ -95,6 +99,8 @@ ZERO = {
     "predation_grievance": ["predation"], "peace_dividend": ["quiet"], "reintegration": ["demobilised"],
     "force_to_conflict": ["defected"], "surge": ["surge_staff"], "residual_country_team": ["residual_staff"],
     "coordination_matrix": ["duplicated_money", "uncovered_functions"],
+    "integration": ["integrated"], "trust_and_expectations": ["expectations"],
+    "spillover": ["nearby"], "donor_suspension": ["suspended"], "spending_signal": ["burden"],
 }  # fmt: skip
 STILL = {
     "remobilisation": ["pool"], "training": ["unit_skill"], "force_growth": ["authorised"],
@@ -177,6 +183,12 @@ ACTS_ON = {
     "residual_country_team": ({"residual_staff": 1.0}, {"residual_staff": 20.0}),
     "review_learning": ({"review_interval": 1.0}, {"review_interval": 5.0}),
     "exit_drive": ({"exit_driven": 0.0}, {"exit_driven": 1.0}),
+    "integration": ({"integration_share": 0.1}, {"integration_share": 0.9}),
+    "donor_suspension": ({"donor_suspension_months": 3.0}, {"donor_suspension_months": 36.0}),
+    "trust_and_expectations": ({"expectations_promised": 0.1}, {"expectations_promised": 0.9}),
+    "spillover": ({"spillover_weight": 0.1}, {"spillover_weight": 2.0}),
+    "predatory_reach": ({"reach_weight": 0.1}, {"reach_weight": 3.0}),
+    "spending_signal": ({"burden_most": 0.001}, {"burden_most": 0.2}),
 }
 # Which payment keeps capacity depends on everything: held rule by rule, below.
 BY_RULE = {"decay_if_unfunded"}
@@ -213,7 +225,7 @@ IDLE = [
     (conflict.going_home, {"fighters": (0.0, 1e4), "trust": (0.0, 1.0)}, 0.0),
     (conflict.forgetting, {"demobilised": (0.0, 1e4)}, 0.0),
     (conflict.support_from_abroad, {"level": (0.0, 1.0)}, 0.0),
-    (conflict.defectors, {"strength": (0.0, 1e4), "uniform": (0.001, 0.9)}, 0.0),
+    (conflict.defectors, {"strength": (0.0, 1e4), "uniform": (0.001, 0.9), "integrated": (0.0, 1.0)}, 0.0),
     (conflict.provoked, {"mutineers": (0.0, 10.0), "coup_fighting": (0.0, 1.0)}, None),
     (delivery.accessible_staff, {"mandate": (0.0, 1.0)}, None),
     (delivery.deployment_lag, {"standing": (0.0, 1.0), "headquarters": (0.0, 1.0)}, None),
@@ -252,6 +264,18 @@ IDLE = [
     (coordination.matched_lag, {"matching": (0.0, 1.0)}, None),
     (districts.predation, {"incidents": (0.0, 1e4)}, 0.0),
     (districts.next_quiet, {"quiet": (0.0, 1.0), "violence": (0.0, 1.0)}, 0.0),
+    (districts.next_expectations, {"expectations": (0.0, 1.0), "promised": (0.0, 1.0)}, 0.0),
+    (districts.example, {"conduct_gained": (-0.5, 0.5), "oversight_gained": (-0.5, 0.5)}, 0.0),
+    (districts.nearby, {"one": (0.0, 1.0), "other": (0.0, 1.0)}, 0.0),
+    (forces.next_rights, {"rights": (-0.5, 0.5), "content": (0.0, 0.5), "effect": (0.0, 1.0)}, 0.0),
+    (forces.reach, {"skill_gained": (-0.5, 0.5), "oversight": (0.0, 1.0)}, 1.0),
+    (integration.next_agreement, {"agreement": (0.0, 1.0), "offered": (0.0, 1.0), "uniform": (0.01, 0.9)}, 0.0),
+    (integration.next_excluded, {"excluded": (0.0, 1.0), "offered": (0.0, 1.0), "men": (0.0, 1e4)}, 0.0),
+    (integration.integrating, {"fighters": (0.0, 1e4), "part": (0.0, 0.9)}, 0.0),
+    (integration.next_parallel, {"parallel": (0.0, 1.0), "joined": (0.0, 0.4), "follow_up": (0.0, 1.0)}, None),
+    (integration.after_split, {"parallel": (0.0, 1.0), "left": (0.0, 0.4)}, None),
+    (money.burden_gained, {"spent": (0.0, 1e9), "people": (1.0, 1e7)}, 0.0),
+    (politics.next_suspension, {"left": (0.0, 9.0), "succeeded": (0.0, 1.0)}, 0.0),
     (forces.next_authorised, {"throughput": (0.0, 9.0), "paid_outside": (0.0, 1.0), "strategy": (0.0, 1.0)}, None),
     (forces.next_arrears, {"arrears": (0.0, 9.0), "paid": (0.0, 1.0)}, 0.0),
     (forces.leavers, {"wait": (0.0, 24.0), "rate": (0.0, 0.1)}, None),

@@ -45,6 +45,11 @@ CASES = [
     ("fighting costs legitimacy", politics.next_legitimacy, RIGHT | {"violence": 1},
      0.45 + (shifted(0.45, -0.3) - 0.45) * (1 - math.exp(-1 / 24))),
     ("a coup succeeds", politics.after_coup, {"level": 0.5, "succeeded": 1, "kept": 0.6}, 0.3),
+    ("a coup suspends", politics.next_suspension, {"left": 0, "succeeded": 1, "months": 18, "on": 1}, 18),
+    ("the months go by", politics.next_suspension, {"left": 18, "succeeded": 0, "months": 18, "on": 1}, 17),
+    ("and end", politics.next_suspension, {"left": 1, "succeeded": 0, "months": 18, "on": 1}, 0),
+    ("a donor gives", politics.given, {"commitment": 0.7, "suspended": 0}, 0.7),
+    ("or withholds", politics.given, {"commitment": 0.7, "suspended": 1}, 0),
     ("no coup", politics.after_coup, {"level": 0.5, "succeeded": 0, "kept": 0.6}, 0.5),
 ]  # fmt: skip
 

@@ -1,13 +1,14 @@
-"""The armed forces: eight functions, a payroll, an authorised strength, and coups."""
+"""The armed forces: eight functions, a payroll, an authorised strength."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from sim.agents.assets import Assets
-from sim.agents.base import mean, mean_by, total
+from sim.agents.barracks import Barracks
+from sim.agents.base import mean, total
 from sim.agents.personnel import Personnel
-from sim.rules import choices, delivery, forces, institutions, money, payroll, politics
+from sim.rules import choices, delivery, forces, institutions, money, payroll
 from sim.state import StateHolder, Values, share_state, state
 
 if TYPE_CHECKING:
@@ -33,10 +34,8 @@ class Function(StateHolder):
         return self.own_led + self.propped_up
 
 
-class ArmedForces(Personnel, Assets):
+class ArmedForces(Personnel, Assets, Barracks):
     """The force as an institution: it runs functions, pays units, and may turn on the government."""
-
-    draws = ("coup", "coup_success", "coup_fighting")
 
     bill = state(0, 1e13, "USD a month", "Wages and upkeep of the force in being.")
     running_bill = state(0, 1e13, "USD a month", "Cost of running the eight functions.")
@@ -50,9 +49,6 @@ class ArmedForces(Personnel, Assets):
     wages_paid = share_state("Part of the bill that is paid.")
     running_paid = share_state("Part of the running cost that is paid.")
     paid_outside = share_state("Part of the bill that outsiders pay.")
-    coup_attempt = share_state("1 in a month with a coup attempt.")
-    coup_success = share_state("1 in a month with a successful coup.")
-    coup_fighting = share_state("1 in a month with a coup attempt that leads to fighting.")
 
     def begin(self) -> None:
         """The force as the scenario finds it: paid up to now, its functions at the country's level."""
@@ -68,6 +64,10 @@ class ArmedForces(Personnel, Assets):
         self.wages_paid = 1.0
         self.running_paid = 1.0
         self.begin_personnel()
+        self.reach = 1.0
+        self.post = self.start_strength / float(self.model.structure.units)
+        bill = money.force_cost(self.start_strength, self.per_head(), p.ghost_share, p.own_led_start)
+        self.usual_burden = 12.0 * bill / (p.population * p.gdp_per_head)
 
     def own_led(self) -> Values:
         """Own-led capacity (0-1), mean of the eight functions."""
@@ -76,11 +76,6 @@ class ArmedForces(Personnel, Assets):
     def propped_up(self) -> Values:
         """Propped-up capacity (0-1), mean of the eight functions."""
         return mean([function.propped_up for function in self.functions])
-
-    def by_strength(self, variable: str) -> Values:
-        """Mean of a unit variable, by strength."""
-        units = self.model.units
-        return mean_by([getattr(unit, variable) for unit in units], [unit.strength for unit in units])
 
     def run_functions(self) -> None:
         """Build, prop up, adopt and lose capacity, function by function."""
@@ -154,6 +149,7 @@ class ArmedForces(Personnel, Assets):
         self.wages_paid = money.paid_part(outside_wages + wages, self.bill)
         self.running_paid = money.paid_part(self.running_domestic + outside - outside_wages, self.running_bill)
         self.paid_outside = money.paid_part(outside_wages, self.bill)
+        self.weigh_cost(outside_wages + wages)
         owed = p.arrears_catch_up * self.by_strength("arrears") * self.bill
         wanted = money.willing(
             self.running_open, self.running_open, government.buy_in, p.willing_least, p.willing_slope
@@ -188,21 +184,7 @@ class ArmedForces(Personnel, Assets):
             self.model.government.strategy, p.growth_ceiling, p.growth_half_throughput, p.growth_unpaid,
             p.growth_restraint, p.growth_months, mission.support, self.on.force_growth,
         )
-
-    def consider_coup(self) -> None:
-        """Weigh a coup: grievance and factions against oversight and loyalty."""
-        p, model = self.p, self.model
-        government = model.government
-        chance = self.booked(
-            "coup_risk", forces.coup_chance, government.income, p.poverty_line, p.coup_proneness,
-            self.by_strength("stress"), model.oversight.level(), self.by_strength("loyalty"), government.legitimacy,
-            p.parallel_command, model.violence(), p.coup_base, p.coup_poor_factor, p.coup_stress, p.coup_oversight,
-            p.coup_loyalty, p.coup_parallel, p.coup_legitimacy, p.coup_violence, self.on.coup,
-        )
-        self.coup_attempt = self.happens("coup", chance)
-        fighting = politics.calmed(p.coup_fighting, government.office_reach, p.good_offices_calm)
-        self.coup_success = self.coup_attempt * self.happens("coup_success", p.coup_success)
-        self.coup_fighting = self.coup_attempt * self.happens("coup_fighting", fighting)
+        self.post = choices.larger(self.authorised - self.posts_added, 0.0) / float(self.model.structure.units)
 
     def effective(self) -> Values:
         """Fighting value of the force today (heads of a well-run force)."""

@@ -2,7 +2,7 @@
 
 from sim.agents.armed_forces import FUNCTIONS
 from sim.agents.base import WorldAgent, total
-from sim.rules import choices, coordination, delivery
+from sim.rules import choices, coordination, delivery, politics
 from sim.state import Values, share_state, state
 
 
@@ -13,11 +13,14 @@ class BilateralDonor(WorldAgent):
 
     commitment = share_state("Part of its plan that the donor gives.")
     months_engaged = state(0, 1200, "months", "Months for which it has supported reform.")
+    suspended = state(0, 240, "months", "Months for which it still withholds its money after a coup.")
+    given = share_state("Part of its plan that it gives this month.")
     disbursed = state(0, 1e15, "USD a month", "Money disbursed this month.")
 
     def begin(self) -> None:
         """Full of good intentions."""
         self.commitment = 1.0
+        self.given = 1.0
 
     def pledge(self) -> None:
         """In January, decide what to give this year; tired donors do not come back."""
@@ -35,7 +38,11 @@ class BilateralDonor(WorldAgent):
         p, model = self.p, self.model
         types = p.fund_voluntary + p.fund_bilateral + p.fund_pooled
         plan = model.mission.plan_money * types * p.financing_level / float(model.structure.donors)
-        self.disbursed = plan * self.commitment
+        self.suspended = politics.next_suspension(
+            self.suspended, model.forces.coup_success, p.donor_suspension_months, self.on.donor_suspension
+        )
+        self.given = politics.given(self.commitment, self.suspended)
+        self.disbursed = plan * self.given
 
     def take_on(self, covered: list[Values], heeded: Values) -> list[Values]:
         """Divide its work over the eight functions (shares of a whole), given how far others cover each."""
@@ -49,5 +56,5 @@ class BilateralDonor(WorldAgent):
         return [choices.choose(all_, choices.part_of(work, all_), even) for work in wanted]
 
     def share(self) -> Values:
-        """Its part of all donors' commitment (0-1)."""
-        return self.commitment / float(self.model.structure.donors)
+        """Its part of what all donors give (0-1)."""
+        return self.given / float(self.model.structure.donors)

@@ -82,6 +82,7 @@ def summarise(
         **_parts(series, annual, dates, thresholds),
         **_handover(series, dates),
         **_retention(series, dates),
+        **_security(series, dates),
         **{f"cost_{payer}": amount for payer, amount in cost.by_payer(series).items()},
         "deaths_total": total(series["battle_deaths"]),
     }
@@ -149,6 +150,15 @@ def _handover(series: Mapping[str, Array], dates: SupportDates) -> dict[str, Arr
     names = ("strength", "authorised", "recurrent_cost", "propped_up")
     levels = {f"{name}_handover": quarter_mean(series[name], last) for name in names}
     return levels | {"cover_handover": fiscal_cover(series, last)}
+
+
+def _security(series: Mapping[str, Array], dates: SupportDates) -> dict[str, Array]:
+    """What people live with, over the run and after exit, and what integration brought."""
+    after = dates.exit + (AFTER - 1.0)
+    left = {f"{name}_after": quarter_mean(series[name], after) for name in ("predation", "police_justice", "parallel")}
+    security = total(series["civilian_security"]) / series["civilian_security"].shape[0]
+    events = {name: total(series[name]) for name in ("spoilers", "splits", "integrated")}
+    return left | {"civilian_security": security} | events
 
 
 def _retention(series: Mapping[str, Array], dates: SupportDates) -> dict[str, Array]:

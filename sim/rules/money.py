@@ -59,6 +59,17 @@ def next_defence_share(
     return approach(defence_share, target, months)
 
 
+@rule("spending_signal")
+def burden_gained(spent: float, people: float, income: float, usual: float, most: float, on: float) -> float:
+    """Part of national income that the force has come to cost beyond the start (0 to ``most``).
+
+    ``spent`` is USD a month, ``income`` USD a head and year, ``usual`` the part that it cost at the start.
+    """
+    if on == 0.0:
+        return 0.0
+    return clamp(12.0 * ratio(spent, people * income) - usual, 0.0, most)
+
+
 @rule()
 def paid_domestically(bill: float, outside: float, budget: float) -> float:
     """What the country pays of a bill (USD a month), after outsiders and within its budget."""

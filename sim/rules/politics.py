@@ -121,3 +121,19 @@ def redrawn(buy_in: float, called: float, uniform: float, swing: float, on: floa
     if on == 0.0 or called == 0.0:
         return buy_in
     return shifted(buy_in, swing * (2.0 * uniform - 1.0))
+
+
+@rule("donor_suspension")
+def next_suspension(left: float, succeeded: float, months: float, on: float) -> float:
+    """Months for which donors still withhold their money: counted down, and begun anew by a successful coup."""
+    if on == 0.0:
+        return 0.0
+    if succeeded != 0.0:
+        return months
+    return left - 1.0 if left > 1.0 else 0.0
+
+
+@rule()
+def given(commitment: float, suspended: float) -> float:
+    """Part of its plan that a donor gives (0-1): its commitment, or nothing while it has suspended."""
+    return commitment if suspended <= 0.0 else 0.0

@@ -39,6 +39,7 @@ PLAIN: dict[str, dict[str, str]] = {
     "programme": {
         "per_staff": "programme_cost", "trainees_per_trainer": "trainees_per_trainer",
         "trainer_preparation": "trainer_preparation", "supply_driven": "supply_driven",
+        "rights_content": "rights_content",
     },
     "un": {
         "plan": "un_plan", "leadership": "un_leadership", "partners": "strategic_partners",
@@ -51,8 +52,14 @@ PLAIN: dict[str, dict[str, str]] = {
     },
     "surge": {"crisis": "surge_crisis", "drawdown": "surge_drawdown", "team": "surge_team"},
     "review": {"interval": "review_interval", "adaptive": "adaptive_mix", "lessons": "lessons_repository"},
+    "integration": {
+        "share": "integration_share", "follow_up": "integration_follow_up", "month": "integration_month",
+    },
 }  # fmt: skip
 """Levers made of independent values: key in YAML to flat name."""
+
+DATED = frozenset(("integration_month",))
+"""Values of these levers that are dates."""
 
 FOOTPRINT = {
     "ssr_staff": "staff_reference", "presence": "presence_reference", "scale": "footprint_exponent",
@@ -104,7 +111,9 @@ def _put(names: dict[str, str], node: Node, where: str, sheet: Sheet, label: str
     if not expect_mapping(node, where, tuple(names), sheet.findings):
         return False
     for key, _, value_node in node.pairs():
-        if key in names:
+        if key in names and names[key] in DATED:
+            sheet.put(names[key], read_month(value_node, f"{where}.{key}", names[key], sheet), value_node, label)
+        elif key in names:
             value, remarks = read_annotated(value_node, f"{where}.{key}", names[key], sheet.findings)
             sheet.put(names[key], value, value_node, label, remarks)
     return True
