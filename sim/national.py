@@ -206,7 +206,7 @@ class Country:
             "cover": army.cover(),
             "recurrent_cost": army.recurrent_cost(),
             "recurrent_domestic": army.from_domestic * 1.0,
-            "recurrent_pooled": army.from_pooled + army.from_supplement + army.from_others,
+            "recurrent_pooled": army.from_pooled + army.from_supplement + army.from_others + army.from_transition,
             "recurrent_bilateral": army.from_bilateral * 1.0,
             "presence_cost": mission.presence * p.presence_cost_head,
         }

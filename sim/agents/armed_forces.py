@@ -42,6 +42,7 @@ class ArmedForces(Personnel, Assets, Barracks):
     from_pooled = state(0, 1e13, "USD a month", "Pooled money that pays the force.")
     from_bilateral = state(0, 1e13, "USD a month", "Bilateral off-budget money that pays the force.")
     from_supplement = state(0, 1e13, "USD a month", "Pooled money beside the plan that pays the force, at equal cost.")
+    from_transition = state(0, 1e13, "USD a month", "Transition fund's money that pays the force and its functions.")
     from_others = state(0, 1e13, "USD a month", "Other outside money that pays it where eligibility is off.")
     from_domestic = state(0, 1e13, "USD a month", "Domestic money that pays the force and its functions.")
     running_domestic = state(0, 1e13, "USD a month", "Part of it for the functions.")
@@ -174,7 +175,13 @@ class ArmedForces(Personnel, Assets, Barracks):
         self.from_supplement = money.used(mission.supplement, most - taken)
         taken = taken + self.from_supplement
         self.from_others = money.used(recurrent * others, most - taken)
-        return taken + self.from_others
+        taken = taken + self.from_others
+        offer = money.transition_offer(
+            self.bill + self.running_bill, p.transition_fund, mission.begun, mission.support, mission.months_since,
+            p.transition_months,
+        )
+        self.from_transition = money.used(offer, most - taken)
+        return taken + self.from_transition
 
     def grow(self) -> None:
         """Authorise more soldiers where trainers can fill the ranks and outsiders pay."""

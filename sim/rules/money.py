@@ -91,6 +91,20 @@ def paid_part(paid: float, bill: float) -> float:
 
 
 @rule()
+def transition_offer(
+    bill: float, fund: float, begun: float, support: float, months_since: float, months: float
+) -> float:
+    """Money of a transition fund for the recurrent cost (USD a month): its part of the bill, falling to nothing.
+
+    It begins with the taper, as support falls (``support``, 0-1), and is spent ``months`` after the drawdown began.
+    """
+    if begun == 0.0:
+        return 0.0
+    left = share(1.0 - months_since / (months if months > 1.0 else 1.0))
+    return bill * fund * (1.0 - support) * left
+
+
+@rule()
 def willing(left: float, bill: float, buy_in: float, least: float, slope: float) -> float:
     """What ministers release for running institutions (USD a month), of what is left after pay.
 

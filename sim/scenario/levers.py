@@ -66,6 +66,12 @@ FOOTPRINT = {
     "un_presence": "un_presence",
 }  # fmt: skip
 
+DRAWDOWN = {
+    "months": "drawdown_months", "latest": "drawdown_latest", "transition_fund": "transition_fund",
+    "transition_months": "transition_months",
+}  # fmt: skip
+"""Numbers of a drawdown: key in YAML to flat name."""
+
 RULES = {"calendar": 0.0, "abrupt": 0.0, "benchmark": 1.0, "never": 0.0}
 """Rules of drawdown and whether they wait for benchmarks."""
 
@@ -169,7 +175,7 @@ def _footprint(node: Node, where: str, sheet: Sheet, label: str) -> None:
 
 
 def _drawdown(node: Node, where: str, sheet: Sheet, label: str) -> None:
-    if not expect_mapping(node, where, ("rule", "start", "months", "latest", "drive"), sheet.findings):
+    if not expect_mapping(node, where, ("rule", "start", "drive", *DRAWDOWN), sheet.findings):
         return
     rule, start, drive = node.get("rule"), node.get("start"), node.get("drive")
     if drive is not None and drive.raw in DRIVES:
@@ -178,7 +184,7 @@ def _drawdown(node: Node, where: str, sheet: Sheet, label: str) -> None:
         sheet.findings.add_unknown(drive.place, f"{where}.drive", drive.raw, "aim", DRIVES)
     if rule is not None:
         _drawdown_rule(rule, f"{where}.rule", sheet, label)
-    for key, name in (("months", "drawdown_months"), ("latest", "drawdown_latest")):
+    for key, name in DRAWDOWN.items():
         given = node.get(key)
         if given is not None:
             value, remarks = read_annotated(given, f"{where}.{key}", name, sheet.findings)
