@@ -26,7 +26,7 @@ DATES = (
 )  # fmt: skip
 FLAGS = (
     "on", "match", "begun", "benchmark", "granted", "mandate", "campaign", "was_campaign", "starts", "ends",
-    "ends_now", "mutiny", "mutineers", "coup_fighting", "succeeded",
+    "ends_now", "mutiny", "mutineers", "coup_fighting", "succeeded", "reviewed", "called",
 )  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """The political side of the government: patronage, promises, good offices, elections, women's place."""
 
+from typing import ClassVar
+
 from sim.agents.base import WorldAgent
 from sim.rules import choices, delivery, patronage, politics, women
 from sim.state import Values, share_state
@@ -8,7 +10,7 @@ from sim.state import Values, share_state
 class Politics(WorldAgent):
     """Leaders under the pull of factions, agreements, mediators and voters; a part of the government."""
 
-    draws = ("manipulation", "detection", "cabinet", "swing")
+    draws: ClassVar[tuple[str, ...]] = ("manipulation", "detection", "cabinet", "swing")
 
     manipulation = share_state("1 in a month in which the force is manipulated for faction or gain.")
     manipulation_undetected = share_state("1 where nobody saw it.")
