@@ -28,6 +28,7 @@ DATES = (
 FLAGS = (
     "on", "match", "begun", "benchmark", "granted", "mandate", "campaign", "was_campaign", "starts", "ends",
     "offered", "agreement", "spilled", "ends_now", "mutiny", "mutineers", "coup_fighting", "succeeded",
+    "reviewed", "called",
 )  # fmt: skip
 
 

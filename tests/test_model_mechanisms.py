@@ -7,6 +7,7 @@ import pytest
 
 from sim.parameters import MECHANISMS
 from sim.rules import (
+    assets,
     capacity,
     conflict,
     continuity,
@@ -16,8 +17,14 @@ from sim.rules import (
     forces,
     institutions,
     integration,
+    laws,
     money,
+    patronage,
+    payroll,
     politics,
+    right_sizing,
+    treasury,
+    women,
 )
 from sim.rules._rule import RULES
 
@@ -32,7 +39,13 @@ BUSY = {
     "surge_crisis": 1.0, "surge_drawdown": 1.0, "residual_staff": 5.0, "supply_driven": 0.6, "matched_needs": 1.0,
     "un_plan": 1.0, "adaptive_mix": 1.0, "review_interval": 2.0, "exit_driven": 0.8, "matrix": 1.0,
     "integration_share": 0.5,
+    "payroll_effort": 0.5, "law_effort": 0.8, "expenditure_review_month": 12.0, "bill_known": 0.5, "monitoring": 0.5,
+    "barriers_removed": 0.8, "right_sizing_cut": 0.2, "right_sizing_month": 30.0, "severance": 1.0, "barracks": 0.8,
+    "upkeep_line": 0.5, "good_offices_effort": 1.0, "provisions_in_agreement": 1.0,
 }  # fmt: skip
+
+# What moves the same thing by its own right is off with it.
+ALONE = {"buy_in_dynamics": {"political_calendar": 0.0}, "force_growth": {"right_sizing": 0.0}}
 
 
 class Columns:
@@ -73,7 +86,7 @@ class Columns:
 
 @pytest.fixture(scope="module")
 def switched(core):
-    settings = {"all on": {}} | {name: {name: 0.0} for name in (*BUILT, *PLANNED)}
+    settings = {"all on": {}} | {name: {name: 0.0} | ALONE.get(name, {}) for name in (*BUILT, *PLANNED)}
     settings["force_growth"] |= {"integration_share": 0.0}  # former rebels bring their posts
     return Columns(core, settings)
 
@@ -189,6 +202,16 @@ ACTS_ON = {
     "spillover": ({"spillover_weight": 0.1}, {"spillover_weight": 2.0}),
     "predatory_reach": ({"reach_weight": 0.1}, {"reach_weight": 3.0}),
     "spending_signal": ({"burden_most": 0.001}, {"burden_most": 0.2}),
+    "asset_upkeep": ({"barracks": 0.2}, {"barracks": 0.9}),
+    "payroll_reform": ({"payroll_effort": 0.1}, {"payroll_effort": 0.9}),
+    "law_pipeline": ({"pass_rents": 0.0}, {"pass_rents": 6.0}),
+    "public_expenditure_review": ({"expenditure_review_month": 12.0}, {"expenditure_review_month": 60.0}),
+    "womens_participation": ({"barriers_removed": 0.0}, {"barriers_removed": 1.0}),
+    "right_sizing": ({"right_sizing_cut": 0.1}, {"right_sizing_cut": 0.4}),
+    "good_offices": ({"good_offices_effort": 0.0}, {"good_offices_effort": 1.0}),
+    "political_calendar": ({"election_swing": 0.05}, {"election_swing": 0.3}),
+    "patronage": ({"manipulation_base": 0.3}, {"manipulation_base": 6.0}),
+    "early_provisions": ({"provisions_in_agreement": 0.0}, {"provisions_in_agreement": 1.0}),
 }
 # Which payment keeps capacity depends on everything: held rule by rule, below.
 BY_RULE = {"decay_if_unfunded"}
@@ -292,6 +315,27 @@ IDLE = [
     (money.next_shock, {"depth": (0.0, 0.5), "uniform": (0.001, 0.9)}, 0.0),
     (money.next_income, {"quiet": (0.0, 1.0), "dividend": (0.0, 0.1)}, None),
     (politics.next_buy_in, {"own_led": (0.0, 1.0), "pressure": (0.0, 1.0), "dependence": (0.0, 1.0)}, None),
+    (politics.next_promise, {"guarded": (0.0, 1.0), "months": (1.0, 60.0)}, None),
+    (politics.commitment, {"promise": (0.0, 1.0), "requested": (0.0, 1.0)}, 0.0),
+    (politics.office_reach, {"effort": (0.0, 1.0), "consent": (0.0, 1.0)}, 0.0),
+    (politics.redrawn, {"called": (0.0, 1.0), "uniform": (0.001, 0.9)}, None),
+    (assets.built_now, {"effort": (0.0, 1.0), "operational": (0.0, 1.0)}, 0.0),
+    (assets.quarters, {"built": (0.0, 1.0), "condition": (0.0, 1.0)}, 0.0),
+    (laws.passage_rate, {"rents": (0.0, 1.0), "foreign": (0.0, 1.0), "inclusiveness": (0.0, 1.0)}, None),
+    (laws.law_in_force, {"implemented": (0.0, 1.0)}, 0.0),
+    (patronage.manipulation_chance, {"rents": (0.0, 1.0), "seen": (0.0, 1.0)}, 0.0),
+    (patronage.capture_push, {"captured": (0.0, 1.0)}, 0.0),
+    (payroll.next_cards, {"effort": (0.0, 1.0), "cards": (0.0, 1.0)}, 0.0),
+    (payroll.effort_left, {"effort": (0.0, 1.0)}, 1.0),
+    (right_sizing.next_kept, {"cut": (0.0, 0.5), "month": (0.0, 60.0)}, None),
+    (right_sizing.next_severed_anger, {"unsupported": (0.0, 1e4)}, 0.0),
+    (treasury.next_known, {"reviewed": (0.0, 1.0), "adviser": (0.0, 1.0)}, None),
+    (treasury.planned_need, {"known": (0.0, 1.0), "usual": (0.0, 1.0)}, None),
+    (treasury.budget_room, {"acted": (0.0, 1.0)}, None),
+    (women.next_barriers, {"removed": (0.0, 1.0), "start": (0.0, 1.0)}, None),
+    (women.next_women_share, {"joining": (0.0, 1.0), "recruits": (0.0, 0.1)}, None),
+    (women.next_women_decisions, {"in_reach": (0.0, 1.0)}, None),
+    (women.women_push, {"gained": (-0.5, 0.5)}, 0.0),
 ]  # fmt: skip
 
 

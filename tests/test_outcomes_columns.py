@@ -17,8 +17,11 @@ WANTED_COLUMNS = [
     "own_led_retention", "level_handover", "level_after", "level_retention", "strength_handover",
     "authorised_handover", "recurrent_cost_handover", "cover_handover", "propped_up_handover",
     "trust_after", "abuse_after", "predation_after", "police_justice_after", "parallel_after",
-    "civilian_security", "spoilers", "splits", "integrated", "cost_total", "cost_un", "cost_donors",
-    "cost_domestic",
+    "civilian_security", "spoilers", "splits", "integrated",
+    "manipulations", "manipulations_undetected", "payroll_gap_handover",
+    "laws_enacted_after", "laws_implemented_after", "women_share_after", "women_decisions_after", "ghosts_after",
+    "just_after", "accountable_after", "effective_after", "efficient_after", "professional_after", "goal_after",
+    "cost_total", "cost_un", "cost_donors", "cost_domestic",
     "cost_presence", "deaths_total",
 ]  # fmt: skip
 WANTED_SERIES = [
@@ -31,8 +34,18 @@ WANTED_SERIES = [
     "level_planning", "level_training", "level_upkeep", "level_justice", "oversight", "strategy",
     "buy_in", "consent", "inclusiveness", "legitimacy", "initiative", "cofinancing", "cover", "burden",
     "recurrent_cost", "recurrent_domestic", "recurrent_pooled", "recurrent_bilateral", "reform_assessed",
+    "relapse_cause", "strength", "authorised", "arrears", "cohesion", "conduct", "skill", "abuse",
+    "mutinies", "coup_attempts", "coup_successes", "ready_units", "response_alone", "severed", "own_led",
+    "propped_up", "level_payroll", "level_personnel", "level_procurement", "level_logistics",
+    "level_planning", "level_training", "level_upkeep", "level_justice", "oversight", "strategy",
+    "ghosts", "identity_cards", "laws_drafted", "laws_tabled", "laws_enacted", "laws_implemented", "women_share",
+    "women_decisions", "women_barriers", "asset_condition",
+    "buy_in", "consent", "inclusiveness", "legitimacy", "initiative", "cofinancing",
+    "manipulation", "manipulation_undetected", "captured", "cover", "recurrent_cost",
+    "recurrent_domestic", "recurrent_pooled", "recurrent_bilateral", "reform_assessed",
     "reform_un_programmatic", "reform_voluntary", "reform_bilateral", "reform_pooled",
-    "reform_domestic", "presence_cost", "support", "presence", "ssr_staff", "handed_over",
+    "reform_domestic", "presence_cost", "bill_known", "payroll_gap", "upkeep_liability",
+    "support", "presence", "ssr_staff", "handed_over",
     "drawdown_done",
 ]  # fmt: skip
 

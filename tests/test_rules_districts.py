@@ -13,7 +13,7 @@ PREY = {"incidents": 150, "reach": 1, "people": 1e6, "half_per_100000": 15, "on"
 ANGER = {
     "grievance": 0.4, "start": 0.4, "predation_gained": 0, "violence": 0, "inclusion_gained": 0, "police_gained": 0,
     "quiet": 0, "predation_weight": 0.7, "violence_weight": 0.2, "inclusion_weight": 0.4, "police_weight": 0.3,
-    "healing": 0.1, "months": 30, "nearby": 0, "nearby_weight": 0.05,
+    "healing": 0.1, "severed": 0, "months": 30, "nearby": 0, "nearby_weight": 0.05,
 }  # fmt: skip
 TRUST = {
     "trust": 0.4, "start": 0.4, "predation_gained": 0, "oversight_gained": 0, "violence": 0, "predation_weight": 0.6,

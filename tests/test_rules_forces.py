@@ -20,16 +20,16 @@ SKILL = {
 }  # fmt: skip
 COHERE = {
     "cohesion": 0.5, "start": 0.5, "skill_gained": 0, "systems_gained": 0, "stress": 0, "skill_weight": 0.3,
-    "system_weight": 0.2, "stress_weight": 0.4, "months": 10,
+    "system_weight": 0.2, "stress_weight": 0.4, "housed": 0, "months": 10,
 }  # fmt: skip
 BEHAVE = {
     "conduct": 0.5, "start": 0.5, "restrained": 0, "skill_gained": 0, "stress": 0, "cohesion_gained": 0,
-    "skill_weight": 0.15, "stress_weight": 0.35, "cohesion_weight": 0.2, "months": 8,
+    "skill_weight": 0.15, "stress_weight": 0.35, "cohesion_weight": 0.2, "captured": 0, "months": 8,
     "rights": 0, "rights_weight": 0.3,
 }  # fmt: skip
 LOYAL = {
     "loyalty": 0.6, "usual": 0.6, "legitimacy": 0.5, "stress": 0, "parallel": 0, "legitimacy_weight": 0.5,
-    "stress_weight": 0.35, "parallel_weight": 0.4, "months": 12,
+    "stress_weight": 0.35, "parallel_weight": 0.4, "captured": 0, "months": 12,
 }  # fmt: skip
 RIGHTS = {"rights": 0.2, "effect": 0.5, "content": 0.3, "usual": 0.1, "gain": 0.1, "fade": 0.03, "on": 1}
 REACH = {"skill_gained": 0.5, "oversight": 0.25, "weight": 0.8, "on": 1}

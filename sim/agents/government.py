@@ -1,5 +1,7 @@
 """The national government: raises revenue, sets the security budget, leads reform or does not."""
 
+from typing import ClassVar
+
 from sim.agents.politics import Politics
 from sim.agents.treasury import Treasury
 from sim.rules import choices, delivery, institutions, money, politics, women
@@ -12,7 +14,7 @@ class NationalGovernment(Treasury, Politics):
     It does not see off-budget money before the bill comes home.
     """
 
-    draws = ("revenue_shock", *Politics.draws)
+    draws: ClassVar[tuple[str, ...]] = ("revenue_shock", *Politics.draws)
 
     legitimacy = share_state("Acceptance of the government as rightful.")
     strategy = share_state("Quality of the national security strategy.")

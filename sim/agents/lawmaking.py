@@ -20,11 +20,12 @@ class LawMaking(WorldAgent):
         strategic, buy_in = model.mission.strategic, model.government.buy_in
         lasting = delivery.lasting(strategic, buy_in, p.gate_half, on.ownership_gate)
         abroad = laws.drafted_abroad(self.laws_drafted, strategic, p.law_effort, p.law_facilitated, p.draft_rate)
+        self.laws_abroad = self.laws_abroad + abroad
+        self.laws_drafted = self.laws_drafted + abroad
         home = laws.drafted_at_home(
             self.laws_drafted, lasting, p.law_effort, p.law_facilitated, buy_in, p.draft_rate, p.draft_home_rate
         )
-        self.laws_abroad = self.laws_abroad + abroad
-        self.laws_drafted = self.laws_drafted + abroad + home
+        self.laws_drafted = self.laws_drafted + home
 
     def pass_laws(self) -> None:
         """Table what is drafted, enact or stall it, put it into force or leave it on paper."""

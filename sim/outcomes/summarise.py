@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from sim.outcomes import cost, coups, relapse
+from sim.outcomes.attributes import attributes
 from sim.outcomes.months import MONTHS_A_YEAR, Array, Number, per_world, quarter_mean, total
 from sim.outcomes.support import SupportDates, support_dates
 from sim.outcomes.sustainability import (
@@ -83,6 +84,7 @@ def summarise(
         **_handover(series, dates),
         **_retention(series, dates),
         **_security(series, dates),
+        **_measures(series, dates),
         **{f"cost_{payer}": amount for payer, amount in cost.by_payer(series).items()},
         "deaths_total": total(series["battle_deaths"]),
     }
@@ -176,4 +178,18 @@ def _retention(series: Mapping[str, Array], dates: SupportDates) -> dict[str, Ar
         "level_retention": ratio(level_after, level_before),
         "trust_after": quarter_mean(series["trust"], after),
         "abuse_after": quarter_mean(series["abuse"], after),
+    }
+
+
+def _measures(series: Mapping[str, Array], dates: SupportDates) -> dict[str, Array]:
+    """Laws, manipulation, women and the goal's three sides."""
+    before, after = np.maximum(dates.handover - 1.0, 0.0), dates.exit + (AFTER - 1.0)
+    names = ("laws_enacted", "laws_implemented", "women_share", "women_decisions", "ghosts")
+    made = attributes(series)
+    return {
+        "manipulations": coups.count(series["manipulation"]),
+        "manipulations_undetected": coups.count(series["manipulation_undetected"]),
+        "payroll_gap_handover": quarter_mean(series["payroll_gap"], before),
+        **{f"{name}_after": quarter_mean(series[name], after) for name in names},
+        **{f"{name}_after": quarter_mean(values, after) for name, values in made.items() if name != "sustainable"},
     }

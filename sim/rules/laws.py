@@ -15,7 +15,7 @@ def drafted_at_home(
     drafted: float, lasting: float, effort: float, facilitated: float, buy_in: float, rate: float, home_rate: float
 ) -> float:
     """Part of the laws that are needed that nationals draft this month (0-1), with facilitation or alone."""
-    return (rate * effort * facilitated * lasting + home_rate * buy_in) * (1.0 - drafted)
+    return share(rate * effort * facilitated * lasting + home_rate * buy_in) * (1.0 - drafted)
 
 
 @rule()

@@ -16,7 +16,7 @@ def next_kept(kept: float, month: float, start: float, cut: float, months: float
 @rule()
 def severed(strength: float, kept: float, kept_before: float) -> float:
     """Soldiers who are sent home this month (heads), the same part of every unit."""
-    return strength * share(1.0 - kept / kept_before)
+    return strength * share(1.0 - kept / kept_before) if kept_before > 0.0 else 0.0
 
 
 @rule("right_sizing")
