@@ -17,7 +17,9 @@ WANTED_COLUMNS = [
     "own_led_retention", "level_handover", "level_after", "level_retention", "strength_handover",
     "authorised_handover", "recurrent_cost_handover", "cover_handover", "propped_up_handover",
     "trust_after", "abuse_after", "cost_total", "cost_un", "cost_donors", "cost_domestic",
-    "cost_presence", "deaths_total",
+    "cost_presence", "deaths_total", "interruptions", "projects_completed", "projects_finished",
+    "start_lag_months", "own_led_task_share", "duplicated_money", "uncovered_functions", "misaligned",
+    "lowest_after_exit",
 ]  # fmt: skip
 WANTED_SERIES = [
     "battle_deaths", "fighters_active", "campaigns", "grievance", "trust", "violence", "deterrence",
@@ -29,7 +31,9 @@ WANTED_SERIES = [
     "recurrent_domestic", "recurrent_pooled", "recurrent_bilateral", "reform_assessed",
     "reform_un_programmatic", "reform_voluntary", "reform_bilateral", "reform_pooled",
     "reform_domestic", "presence_cost", "support", "presence", "ssr_staff", "handed_over",
-    "drawdown_done",
+    "drawdown_done", "effect_strategic", "effect_operational", "effect_tactical", "overstretch", "duplicated_money",
+    "uncovered_functions", "contingents", "surge_staff", "residual_staff", "continuity", "misaligned", "needs_met",
+    "projects_completed", "projects_finished",
 ]  # fmt: skip
 
 
