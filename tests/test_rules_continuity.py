@@ -28,7 +28,7 @@ DROP = {"under_way": 100, "finished": 20, "support": 1, "rate": 0.1}
 CASES = [
     ("a month less", continuity.next_mandate, RENEW | {"left": 7}, 6),
     ("renewed, somewhat longer", continuity.next_mandate, RENEW, 12 * 1.15),
-    ("a month late", continuity.next_mandate, RENEW | {"lapse_uniform": 0.1}, 0),
+    ("put off by a month", continuity.next_mandate, RENEW | {"lapse_uniform": 0.1}, 1),
     ("surely renewed", continuity.next_mandate, RENEW | {"predictability": 1, "lapse_uniform": 0}, 12),
     ("no mandate", continuity.next_mandate, RENEW | {"left": 7, "granted": 0}, 0),
     ("planning ahead", continuity.next_horizon,

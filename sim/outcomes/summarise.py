@@ -7,7 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
-from sim.outcomes import cost, coups, relapse
+from sim.outcomes import cost, coups, delivery, relapse
 from sim.outcomes.attributes import attributes
 from sim.outcomes.months import MONTHS_A_YEAR, Array, Number, per_world, quarter_mean, total
 from sim.outcomes.support import SupportDates, support_dates
@@ -87,6 +87,7 @@ def summarise(
         **_measures(series, dates),
         **{f"cost_{payer}": amount for payer, amount in cost.by_payer(series).items()},
         "deaths_total": total(series["battle_deaths"]),
+        **delivery.delivered(series, dates),
     }
 
 

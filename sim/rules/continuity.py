@@ -14,17 +14,17 @@ def next_mandate(
     """Months of mandate left: one fewer, or a renewal.
 
     The less predictable the Council, the more the length of a renewal varies round the same mean, and the
-    likelier it comes a month late. Switched off, every renewal is in time and in full.
+    likelier it is put off by a month at a time. Switched off, every renewal is in time and in full.
     """
     if granted == 0.0:
         return 0.0
-    if left > 1.0:
+    if left >= 1.5:
         return left - 1.0
     if on == 0.0:
         return length
     doubt = 1.0 - predictability
     if lapse_uniform < lapse * doubt:
-        return 0.0
+        return 1.0
     return clamp(length * (1.0 + doubt * (2.0 * uniform - 1.0)), 1.0, 60.0)
 
 
