@@ -24,15 +24,15 @@ def delivered(series: Mapping[str, Array], dates: SupportDates) -> dict[str, Arr
     dates
         Handover and exit.
     """
-    there = (series["support"] > 0.0) * dates.supported
+    there = np.asarray((series["support"] > 0.0) * dates.supported, dtype=np.float64)
     last = np.where(dates.supported > 0.0, np.maximum(dates.exit - 1.0, 0.0), np.nan)
     own = quarter_mean(series["own_led"], np.maximum(dates.handover - 1.0, 0.0))
     propped = quarter_mean(series["propped_up"], np.maximum(dates.handover - 1.0, 0.0))
     return {
-        "interruptions": _share(series["contingents"] < 1.0 - 1e-9, there),
+        "interruptions": _share((series["contingents"] < 1.0 - 1e-9).astype(np.float64), there),
         "projects_completed": at(series["projects_completed"], last),
         "projects_finished": at(series["projects_finished"], last),
-        "start_lag_months": first_month((series["projects_finished"] >= 1.0) * 1.0) - first_month(there),
+        "start_lag_months": first_month((series["projects_finished"] >= 1.0).astype(np.float64)) - first_month(there),
         "own_led_task_share": ratio(own, own + propped),
         "duplicated_money": _share(series["duplicated_money"], there),
         "uncovered_functions": _share(series["uncovered_functions"], there),
