@@ -5,7 +5,7 @@ import pytest
 from sim.rules import payroll
 
 RISES, FALLS = 1, -1
-CARDS = {"cards": 0.4, "effort": 0, "lasting": 0.5, "violence": 0, "level": 1, "months": 10, "wear": 0.01, "on": 1}
+CARDS = {"cards": 0.4, "effort": 0, "operational": 0.5, "violence": 0, "level": 1, "months": 10, "wear": 0.01, "on": 1}
 GHOSTS = {"ghosts": 0.2, "cards": 0, "acted": 0, "card_weight": 0.8, "review_weight": 1}
 
 CASES = [

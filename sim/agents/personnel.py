@@ -1,7 +1,7 @@
 """Personnel of the armed forces: identity cards and ghosts, smaller ranks, women; a part of the forces."""
 
 from sim.agents.base import WorldAgent, total
-from sim.rules import choices, delivery, forces, payroll, right_sizing, women
+from sim.rules import choices, forces, payroll, right_sizing, women
 from sim.state import Values, share_state, state
 
 
@@ -34,10 +34,9 @@ class Personnel(WorldAgent):
     def reform_payroll(self, level: Values, per_head: Values) -> None:
         """Give soldiers cards and accounts, strike off ghosts; ``level`` is the payroll function's."""
         p, on, model = self.p, self.on, self.model
-        lasting = delivery.lasting(model.mission.operational, model.government.buy_in, p.gate_half, on.ownership_gate)
         cards = payroll.next_cards(
-            self.identity_cards, p.payroll_effort, lasting, model.violence(), level, p.card_months, p.card_wear,
-            on.payroll_reform,
+            self.identity_cards, p.payroll_effort, model.mission.operational, model.violence(), level, p.card_months,
+            p.card_wear, on.payroll_reform,
         )
         made = choices.larger(cards - self.identity_cards, 0.0) * self.strength()
         self.one_off = made * p.card_cost + self.severed * p.severance * p.severance_pay * per_head

@@ -6,16 +6,17 @@ from sim.rules.shapes import clamp, share
 
 @rule("payroll_reform")
 def next_cards(
-    cards: float, effort: float, lasting: float, violence: float, level: float, months: float, wear: float, on: float
+    cards: float, effort: float, operational: float, violence: float, level: float, months: float, wear: float,
+    on: float,
 ) -> float:
     """Share of soldiers with an identity card and pay through the bank (0-1) next month.
 
-    It rises with the effort, the lasting operational effect and access (no violence); where the payroll function is
-    not run (``level``), cards lapse.
+    It rises with the effort, the operational effect and access (no violence), whatever ministers want; where the
+    payroll function is not run (``level``), cards lapse.
     """
     if on == 0.0:
         return 0.0
-    made = effort * lasting * (1.0 - violence) * (1.0 - cards) / months
+    made = effort * operational * (1.0 - violence) * (1.0 - cards) / months
     return share(cards + made - wear * (1.0 - level) * cards)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sim.parameters import MECHANISMS, PARAMETERS
-from sim.scenario.measures import read_good_offices, read_measures
+from sim.scenario.measures import read_measures
 from sim.scenario.packages import PACKAGED, find_package
 from sim.scenario.sheet import NEVER, Sheet, read_month
 from sim.scenario.values import expect_mapping, read_annotated, read_switch
@@ -267,7 +267,6 @@ READERS: dict[str, Callable[[Node, str, Sheet, str], None]] = {
     "support_start": _support_start,
     "match_cost": _match_cost,
     "measures": read_measures,
-    "good_offices": read_good_offices,
     "residual_team": _residual_team,
 }
 """Levers by their key in YAML."""

@@ -9,7 +9,7 @@ from sim.scenario.yaml_reader import Node
 PLAIN = {
     "payroll_reform": "payroll_effort", "finance_adviser": "finance_adviser", "monitoring": "monitoring",
     "barriers_removed": "barriers_removed", "right_sizing": "right_sizing_cut", "severance": "severance",
-    "barracks": "barracks", "upkeep_line": "upkeep_line",
+    "barracks": "barracks", "upkeep_line": "upkeep_line", "good_offices": "good_offices_effort",
 }  # fmt: skip
 """Measures that are a number: key in YAML to flat name."""
 
@@ -46,9 +46,3 @@ def _read_laws(node: Node, where: str, sheet: Sheet, label: str) -> None:
     effort, facilitated = LAWS[node.raw]
     sheet.put("law_effort", effort, node, label)
     sheet.put("law_facilitated", facilitated, node, label)
-
-
-def read_good_offices(node: Node, where: str, sheet: Sheet, label: str) -> None:
-    """Time of the mission's leadership, 0 to 1."""
-    value, remarks = read_annotated(node, where, "good_offices_effort", sheet.findings)
-    sheet.put("good_offices_effort", value, node, label, remarks)
