@@ -83,9 +83,9 @@ def check_dates(
 
 def check_people(settings: Mapping[str, Setting], places: Mapping[str, Place], findings: Findings) -> None:
     """Note more soldiers and fighters, given in heads, than a country of that size can have."""
-    people = _middle(settings["population"])
     for name, who in (("army_strength", "soldiers"), ("fighters", "fighters")):
         heads = _middle(settings[name])
+        people = _middle(settings["population"]) if heads > 0.0 else 0.0  # a distribution is read only where needed
         if heads > MOST_UNDER_ARMS * people:
             allowed = f"at most {MOST_UNDER_ARMS:.0%} of the population of {people:,.0f}"
             given = "population" if settings[name].layer.startswith("context") else name
