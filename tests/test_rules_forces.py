@@ -109,6 +109,7 @@ CASES = [
     ("poor countries", forces.coup_chance, COUP | {"income": 800}, 1 - EXP(-0.0025)),
     ("unpaid barracks", forces.coup_chance, COUP | {"stress": 0.5}, 1 - EXP(-0.001 * EXP(0.6))),
     ("skill without oversight", forces.coup_chance, COUP | {"skill_gained": 0.5}, 1 - EXP(-0.001 * EXP(0.2))),
+    ("skill lost calms no barracks", forces.coup_chance, COUP | {"skill_gained": -0.5}, 1 - EXP(-0.001)),
     ("a well-run force counts in full", forces.effective_strength, FIGHT, 1000),
     ("heads alone do not", forces.effective_strength, FIGHT | {"skill": 0, "cohesion": 0, "systems": 0}, 24),
     ("strain halves it", forces.effective_strength, FIGHT | {"stress": 1}, 500),

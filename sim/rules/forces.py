@@ -186,7 +186,7 @@ def coup_chance(
         pay=stress_slope * stress, oversight=oversight_slope * (0.5 - oversight),
         loyalty=loyalty_slope * (0.5 - loyalty), parallel_command=parallel_slope * parallel,
         legitimacy=legitimacy_slope * (0.5 - legitimacy), violence=violence_slope * violence,
-        skill=skill_slope * skill_gained * (1.0 - oversight),
+        skill=skill_slope * (skill_gained if skill_gained > 0.0 else 0.0) * (1.0 - oversight),
     )
     poor = poor_factor if income < poverty_line else 1.0
     return monthly(base * poor * proneness * exponential(clamp(push, -4.0, 4.0)))
