@@ -22,6 +22,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from sim.rules.shapes import pace
+
 HEADER = '''\
 """Written by ssrsim from its rules; may be deleted at any time."""
 from math import exp, floor, log, log1p, sqrt
@@ -30,6 +32,13 @@ from numba import guvectorize, njit
 '''
 
 PREFIX = "over_worlds_"
+
+PACE = f'''
+
+@guvectorize(["void(float64, float64[:])"], "()->()", nopython=True, cache=True)
+def {PREFIX}pace(months, out):
+    out[0] = pace(months)
+'''
 
 KERNEL = "chance_kernel"
 
@@ -100,9 +109,64 @@ class _StoreResult(ast.NodeTransformer):
         return [ast.Assign([target], node.value), ast.Return(None)]
 
 
+def _time_constants(node: ast.expr) -> list[ast.expr]:
+    """The branches of an expression for a time constant: of ``a if … else b`` both, else the expression itself."""
+    return [*_time_constants(node.body), *_time_constants(node.orelse)] if isinstance(node, ast.IfExp) else [node]
+
+
+def _calls_of_approach(function: ast.FunctionDef) -> list[ast.Call]:
+    calls = [node for node in ast.walk(function) if isinstance(node, ast.Call) and len(node.args) == 3]
+    return [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "approach"]
+
+
+def _paced_inputs(function: ast.FunctionDef) -> tuple[str, ...]:
+    """Inputs that the rule uses as the time constant of an approach, and in no other way."""
+    constants = [end for call in _calls_of_approach(function) for end in _time_constants(call.args[2])]
+    as_constant = [end.id for end in constants if isinstance(end, ast.Name)]
+    used = [node.id for node in ast.walk(function) if isinstance(node, ast.Name)]
+    inputs = [argument.arg for argument in function.args.args]
+    return tuple(name for name in inputs if name in as_constant and used.count(name) == as_constant.count(name))
+
+
+@cache
+def paced(theme: str) -> dict[str, tuple[str, ...]]:
+    """By rule of a theme: the inputs in whose place its compiled form takes their pace.
+
+    The pace costs an exponential, and time constants are nearly always the same for all worlds.
+    """
+    rules = (node for node in ast.parse(_source(theme)).body if isinstance(node, ast.FunctionDef))
+    found = ((node.name, _paced_inputs(node)) for node in rules if node.decorator_list)
+    return {name: inputs for name, inputs in found if inputs}
+
+
+class _TakePace(ast.NodeTransformer):
+    """Turns ``approach(x, target, months)`` into ``moved(x, target, months)``, the input being a pace by then."""
+
+    def __init__(self, inputs: tuple[str, ...]) -> None:
+        self.inputs = inputs
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        if isinstance(node.func, ast.Name) and node.func.id == "approach":
+            node.func.id = "moved"
+            node.args[2] = self.pace(node.args[2])
+        return node
+
+    def pace(self, node: ast.expr) -> ast.expr:
+        """The pace of a time constant: an input's as given, a number's worked out now, any other's when it is run."""
+        if isinstance(node, ast.IfExp):
+            return ast.IfExp(node.test, self.pace(node.body), self.pace(node.orelse))
+        if isinstance(node, ast.Name) and node.id in self.inputs:
+            return node
+        if isinstance(node, ast.Constant) and isinstance(node.value, float):
+            return ast.Constant(pace(node.value))
+        return ast.Call(ast.Name("pace", ast.Load()), [node], [])
+
+
 def _over_worlds(function: ast.FunctionDef) -> str:
     """The text of a rule as a ufunc over worlds."""
     inputs = [argument.arg for argument in function.args.args]
+    function = _TakePace(_paced_inputs(function)).visit(function)
     kinds = ", ".join(["float64"] * len(inputs) + ["float64[:]"])
     layout = ",".join(["()"] * len(inputs)) + "->()"
     made = _StoreResult().visit(function)
@@ -115,7 +179,7 @@ def _over_worlds(function: ast.FunctionDef) -> str:
 def _theme_text(theme: str) -> str:
     tree = ast.parse(_source(theme))
     imported = {name.name for node in tree.body if isinstance(node, ast.ImportFrom) for name in node.names}
-    text = [HEADER, _shapes(imported)]
+    text = [HEADER, _shapes(imported | {"approach"}), PACE]
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.decorator_list:
             text.append(_over_worlds(node))

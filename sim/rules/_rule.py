@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, ParamSpec, TypeVar, cast
 
 import numpy as np
 
 from sim.rules import _compile
+from sim.rules.shapes import pace
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -46,7 +48,9 @@ class Rule:
     def ufunc(self) -> Callable[..., Any]:
         """The compiled rule, broadcasting over arrays; compiled or loaded on first use."""
         if self._ufunc is None:
-            self._ufunc = _compile.load(self.theme)[self.name]
+            loaded = _compile.load(self.theme)
+            paced = [self.inputs.index(name) for name in _compile.paced(self.theme).get(self.name, ())]
+            self._ufunc = _at_pace(loaded[self.name], loaded["pace"], paced) if paced else loaded[self.name]
         return self._ufunc
 
     def __call__(self, *args: Any) -> Any:
@@ -56,6 +60,22 @@ class Rule:
 
     def __repr__(self) -> str:
         return f"<rule {self.theme}.{self.name}({', '.join(self.inputs)})>"
+
+
+_pace = lru_cache(maxsize=1024)(pace)
+
+
+def _at_pace(ufunc: Callable[..., Any], paces: Callable[..., Any], places: list[int]) -> Callable[..., Any]:
+    """Hand a compiled rule the pace of its time constants, worked out once where they are the same for all worlds."""
+
+    def call(*args: Any) -> Any:
+        given = list(args)
+        for place in places:
+            months = given[place]
+            given[place] = paces(months) if isinstance(months, np.ndarray) else _pace(months)
+        return ufunc(*given)
+
+    return call
 
 
 def rule(mechanism: str = "") -> Callable[[Callable[P, R]], Callable[P, R]]:

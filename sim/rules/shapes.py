@@ -28,9 +28,19 @@ def logarithm(x: float) -> float:
     return log(x if x > 1e-12 else 1e-12)
 
 
+def pace(months: float) -> float:
+    """Part of an exponential way that is gone in one month, with that time constant (months)."""
+    return 1.0 - exp(-1.0 / (months if months > 0.05 else 0.05))
+
+
+def moved(x: float, target: float, part: float) -> float:
+    """``x`` after that part of its way to ``target``."""
+    return x + (target - x) * part
+
+
 def approach(x: float, target: float, months: float) -> float:
     """``x`` one month on, on its exponential way to ``target`` with that time constant (months)."""
-    return x + (target - x) * (1.0 - exp(-1.0 / (months if months > 0.05 else 0.05)))
+    return moved(x, target, pace(months))
 
 
 def saturate(x: float, half: float) -> float:
