@@ -43,7 +43,7 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(
         "python -m benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    made.add_argument("part", nargs="?", choices=[*PARTS, "all"], default="throughput")
+    made.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}, or all; throughput if not given")
     made.add_argument("--json", type=Path, metavar="FILE", help="write the figures to this file too")
     made.add_argument("--months", type=int, default=240)
     made.add_argument("--repeat", type=int, default=5, help="runs of which the median is taken")
@@ -69,14 +69,17 @@ def show(found: dict[str, Any], indent: str = "") -> None:
 def main(words: Sequence[str] | None = None) -> None:
     """Measure what is asked for, print it and keep it."""
     asked = parser().parse_args(words)
+    parts = [name for part in asked.parts or ["throughput"] for name in (PARTS if part == "all" else [part])]
+    if unknown := set(parts) - PARTS.keys():
+        parser().error(f"no part named {', '.join(sorted(unknown))}; there are {', '.join(PARTS)} and all")
     found: dict[str, Any] = {"machine": machine()}
     show(found)
     _compile.compile_all()
-    for name in PARTS if asked.part == "all" else [asked.part]:
+    for name in parts:
         figures = PARTS[name](asked)
         show({name: figures})
         found[name] = figures
-        if name in ("throughput", asked.part):
+        if name == "throughput" or len(parts) == 1:
             found |= figures
         if asked.json:  # after each part: a long measurement that is broken off leaves what it has
             asked.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
