@@ -22,7 +22,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from sim.rules import _terms
+from sim.rules import _pace, _terms
 
 HEADER = '''\
 """Written by ssrsim from its rules; may be deleted at any time."""
@@ -32,6 +32,13 @@ from numba import guvectorize, njit
 '''
 
 PREFIX = "over_worlds_"
+
+PACE = f'''
+
+@guvectorize(["void(float64, float64[:])"], "()->()", nopython=True, cache=True)
+def {PREFIX}pace(months, out):
+    out[0] = pace(months)
+'''
 
 KERNEL = "chance_kernel"
 
@@ -79,7 +86,7 @@ def digest() -> str:
     import numba
     import numpy
 
-    parts = [_source(name) for name in (*themes(), "shapes", "_compile", "_terms", "_chance_kernel")]
+    parts = [_source(name) for name in (*themes(), "shapes", "_compile", "_terms", "_pace", "_chance_kernel")]
     parts += [sys.version, numba.__version__, numpy.__version__, _processor()]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
@@ -107,12 +114,25 @@ class _StoreResult(ast.NodeTransformer):
         return [ast.Assign([target], node.value), ast.Return(None)]
 
 
+@cache
+def paced(theme: str) -> dict[str, tuple[str, ...]]:
+    """By rule of a theme: the inputs in whose place its compiled form takes their pace.
+
+    The pace costs an exponential, and time constants are nearly always the same for all worlds.
+    """
+    rules = (node for node in ast.parse(_source(theme)).body if isinstance(node, ast.FunctionDef))
+    joined = (_terms.Joined().visit(node) for node in rules if node.decorator_list)
+    found = ((node.name, _pace.paced_inputs(node)) for node in joined)
+    return {name: inputs for name, inputs in found if inputs}
+
+
 def _over_worlds(function: ast.FunctionDef) -> str:
     """The text of a rule as a ufunc over worlds."""
     inputs = [argument.arg for argument in function.args.args]
     kinds = ", ".join(["float64"] * len(inputs) + ["float64[:]"])
     layout = ",".join(["()"] * len(inputs)) + "->()"
-    made = _StoreResult().visit(_terms.Joined().visit(function))
+    joined = _terms.Joined().visit(function)
+    made = _StoreResult().visit(_pace.Taken(_pace.paced_inputs(joined)).visit(joined))
     arguments = ast.arguments([], [ast.arg(name) for name in [*inputs, "out"]], None, [], [], None, [])
     plain = ast.FunctionDef(PREFIX + function.name, arguments, made.body, [], None)
     decorator = f'@guvectorize(["void({kinds})"], "{layout}", nopython=True, cache=True)'
@@ -141,9 +161,9 @@ def _theme_text(theme: str) -> str:
     imported = {name.name for node in tree.body if isinstance(node, ast.ImportFrom) for name in node.names}
     write = _over_worlds
     if theme.endswith(APART):
-        write, imported = _apart_over_worlds, imported | {"approach", "shifted", "back_to_usual", "moved_by"}
+        write, imported = _apart_over_worlds, imported | {"shifted", "back_to_usual", "moved_by"}
     written = [write(node) for node in tree.body if isinstance(node, ast.FunctionDef) and node.decorator_list]
-    return "".join([HEADER, _shapes(imported), *written])
+    return "".join([HEADER, _shapes(imported | {"approach"}), PACE, *written])
 
 
 def _import(theme: str, path: Path) -> dict[str, Any]:

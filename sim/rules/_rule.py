@@ -6,11 +6,13 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, ParamSpec, TypeVar, cast
 
 import numpy as np
 
 from sim.rules import _compile, _terms
+from sim.rules.shapes import pace
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -51,7 +53,9 @@ class Rule:
     def ufunc(self) -> Callable[..., Any]:
         """The compiled rule, broadcasting over arrays; compiled or loaded on first use."""
         if self._ufunc is None:
-            self._ufunc = _compile.load(self.theme)[self.name]
+            loaded = _compile.load(self.theme)
+            paced = [self.inputs.index(name) for name in _compile.paced(self.theme).get(self.name, ())]
+            self._ufunc = _at_pace(loaded[self.name], loaded["pace"], paced) if paced else loaded[self.name]
         return self._ufunc
 
     def __call__(self, *args: Any) -> Any:
@@ -77,6 +81,22 @@ def _named_terms(scalar: Callable[..., Any]) -> tuple[str, ...]:
     (function,) = ast.parse(textwrap.dedent(inspect.getsource(scalar))).body
     assert isinstance(function, ast.FunctionDef)
     return _terms.names_of(function)
+
+
+_pace = lru_cache(maxsize=1024)(pace)
+
+
+def _at_pace(ufunc: Callable[..., Any], paces: Callable[..., Any], places: list[int]) -> Callable[..., Any]:
+    """Hand a compiled rule the pace of its time constants, worked out once where they are the same for all worlds."""
+
+    def call(*args: Any) -> Any:
+        given = list(args)
+        for place in places:
+            months = given[place]
+            given[place] = paces(months) if isinstance(months, np.ndarray) else _pace(months)
+        return ufunc(*given)
+
+    return call
 
 
 def rule(mechanism: str = "") -> Callable[[Callable[P, R]], Callable[P, R]]:

@@ -12,8 +12,23 @@ from __future__ import annotations
 
 import ast
 
+from sim.rules.shapes import approach, shifted
+
 NAMES = ("terms", "settle")
 USUAL = "usual"  # the part of a settling variable's change that leads back to where the country started
+
+
+def terms(**parts: float) -> float:
+    """Sum of named parts, from left to right; the ledger books each by its name."""
+    first, *others = parts.values()
+    for part in others:
+        first = first + part
+    return first
+
+
+def settle(x: float, start: float, months: float, **parts: float) -> float:
+    """``x`` one month on, on its way to ``start`` shifted by the sum of named parts (see ``shifted``)."""
+    return approach(x, shifted(start, terms(**parts)), months)
 
 
 def call_of(function: ast.FunctionDef) -> ast.Call | None:

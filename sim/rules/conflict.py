@@ -3,7 +3,8 @@
 from math import floor
 
 from sim.rules._rule import rule
-from sim.rules.shapes import approach, clamp, exponential, logarithm, monthly, normal_quantile, saturate, share, terms
+from sim.rules._terms import terms
+from sim.rules.shapes import approach, clamp, exponential, logarithm, monthly, normal_quantile, saturate, share
 
 
 @rule("truce")

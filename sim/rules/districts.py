@@ -1,7 +1,8 @@
 """Districts: violence, trust and grievance where people live."""
 
 from sim.rules._rule import rule
-from sim.rules.shapes import approach, saturate, settle
+from sim.rules._terms import settle
+from sim.rules.shapes import approach, saturate
 
 
 @rule()

@@ -1,7 +1,8 @@
 """Forces: strength, pay and arrears, skill, cohesion, conduct, loyalty, mutiny and coup."""
 
 from sim.rules._rule import rule
-from sim.rules.shapes import approach, clamp, exponential, monthly, saturate, settle, share, terms
+from sim.rules._terms import settle, terms
+from sim.rules.shapes import approach, clamp, exponential, monthly, saturate, share
 
 
 @rule("force_growth")

@@ -1,7 +1,8 @@
 """Institutions: built, propped up, adopted, or lost where nobody pays for their running."""
 
 from sim.rules._rule import rule
-from sim.rules.shapes import approach, clamp, share, terms
+from sim.rules._terms import terms
+from sim.rules.shapes import approach, clamp, share
 
 
 @rule("substitution")

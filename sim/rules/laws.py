@@ -1,7 +1,8 @@
 """Laws: drafted, tabled, enacted, implemented; who wrote them and whom they cost decides how far they get."""
 
 from sim.rules._rule import rule
-from sim.rules.shapes import exponential, ratio, share, terms
+from sim.rules._terms import terms
+from sim.rules.shapes import exponential, ratio, share
 
 
 @rule()

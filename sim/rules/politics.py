@@ -3,7 +3,8 @@
 from math import floor
 
 from sim.rules._rule import rule
-from sim.rules.shapes import approach, ratio, settle, shifted
+from sim.rules._terms import settle
+from sim.rules.shapes import approach, ratio, shifted
 
 
 @rule("buy_in_dynamics")

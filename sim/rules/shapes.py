@@ -28,9 +28,19 @@ def logarithm(x: float) -> float:
     return log(x if x > 1e-12 else 1e-12)
 
 
+def pace(months: float) -> float:
+    """Part of an exponential way that is gone in one month, with that time constant (months)."""
+    return 1.0 - exp(-1.0 / (months if months > 0.05 else 0.05))
+
+
+def moved(x: float, target: float, part: float) -> float:
+    """``x`` after that part of its way to ``target``."""
+    return x + (target - x) * part
+
+
 def approach(x: float, target: float, months: float) -> float:
     """``x`` one month on, on its exponential way to ``target`` with that time constant (months)."""
-    return x + (target - x) * (1.0 - exp(-1.0 / (months if months > 0.05 else 0.05)))
+    return moved(x, target, pace(months))
 
 
 def saturate(x: float, half: float) -> float:
@@ -49,19 +59,6 @@ def shifted(start: float, push: float) -> float:
         return 1.0
     odds = start / (1.0 - start) * exponential(4.0 * push)
     return odds / (1.0 + odds)
-
-
-def terms(**parts: float) -> float:
-    """Sum of named parts, from left to right; the ledger books each by its name."""
-    first, *others = parts.values()
-    for part in others:
-        first = first + part
-    return first
-
-
-def settle(x: float, start: float, months: float, **parts: float) -> float:
-    """``x`` one month on, on its way to ``start`` shifted by the sum of named parts (see ``shifted``)."""
-    return approach(x, shifted(start, terms(**parts)), months)
 
 
 def back_to_usual(x: float, start: float, months: float) -> float:
