@@ -44,6 +44,7 @@ class Providers(WorldAgent):
         p = self.p
         self.horizon = p.mandate_granted * (0.5 * p.mandate_months + p.renewal_predictability * p.mandate_months)
         self.continuity, self.rooting, self.organised = 1.0, 1.0, 1.0
+        self.divide_work()
 
     def look_ahead(self) -> None:
         """Plan for as long as the mandate is thought to last, and for what the support aims at."""
