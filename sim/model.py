@@ -97,11 +97,7 @@ class SSRModel(national.Country, mesa.Model):
             donor.pledge()
             donor.disburse()
 
-        self.government.take_revenue()  # 3. government
-        self.government.listen()
-        self.government.lead()
-        self.government.hold_elections()
-        self.government.play_factions()
+        self.government.govern()  # 3. government
 
         self.mission.deliver()  # 4. delivery
         self.mission.keep_consent()
@@ -110,16 +106,12 @@ class SSRModel(national.Country, mesa.Model):
         self.forces.run_functions()  # 5. institutions
         self.oversight.grow()
 
-        self.forces.right_size()  # 6. forces
-        self.forces.grow()
+        self.forces.keep_ranks()  # 6. forces
         self.forces.pay()
         self.government.learn_bill()
         self.forces.muster()
         for unit in self.units:
-            unit.be_paid()
-            unit.train(unit.fill_ranks())
-            unit.hold_together()
-            unit.consider_mutiny()
+            unit.serve()
         self.forces.take_in_women()
         self.forces.consider_coup()
         self.government.fall(self.forces.coup_success)

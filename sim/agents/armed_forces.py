@@ -84,6 +84,7 @@ class ArmedForces(Personnel, Assets, Barracks):
         mission, buy_in = model.mission, model.government.buy_in
         oversight, push = model.oversight.level(), mission.handover_push()
         left = payroll.effort_left(p.payroll_effort, p.payroll_takes, on.payroll_reform)
+        willing = delivery.lasting(buy_in, buy_in, p.gate_half, on.ownership_gate)
         for function in self.functions:
             operational = mission.operational * (1.0 if function is self.payroll else left)
             effect = institutions.function_effect(
@@ -94,7 +95,6 @@ class ArmedForces(Personnel, Assets, Barracks):
             effect = choices.smaller(effect * function.reach, 1.0)
             lasting = delivery.lasting(effect, buy_in, p.gate_half, on.ownership_gate) * mission.rooting
             crowding = institutions.crowding_out(function.propped_up, p.crowding_strength, on.substitution)
-            willing = delivery.lasting(buy_in, buy_in, p.gate_half, on.ownership_gate)
             taken = institutions.adopted(
                 function.propped_up, willing, oversight, p.adoption_rate * push, p.adoption_alone, on.adoption
             )
@@ -182,6 +182,11 @@ class ArmedForces(Personnel, Assets, Barracks):
         )
         self.from_transition = money.used(offer, most - taken)
         return taken + self.from_transition
+
+    def keep_ranks(self) -> None:
+        """Cut ranks, or authorise more."""
+        self.right_size()
+        self.grow()
 
     def grow(self) -> None:
         """Authorise more soldiers where trainers can fill the ranks and outsiders pay."""

@@ -35,13 +35,20 @@ class ArmyUnit(WorldAgent):
         self.parallel = p.parallel_command
         self.home = model.districts[self.index % model.structure.districts]
 
+    def serve(self) -> None:
+        """A month of service: pay, ranks, courses, command; and whether to mutiny."""
+        self.be_paid()
+        self.train(self.fill_ranks())
+        self.hold_together()
+        self.consider_mutiny()
+
     def be_paid(self) -> None:
         """Receive this month's pay, or owe it to the treasury's patience."""
         p, on, army = self.p, self.on, self.model.forces
         self.arrears = self.booked(
             "arrears", forces.next_arrears, self.arrears, army.wages_paid, p.arrears_catch_up, on.pay_and_arrears,
         )
-        self.wait = forces.pay_delay(self.arrears, army.payroll.level(), army.longest_delay)
+        self.wait = forces.pay_delay(self.arrears, army.payroll_level, army.longest_delay)
         usual = forces.pay_delay(0.0, p.own_led_start, p.payroll_delay)
         self.stress = forces.pay_stress(choices.larger(self.wait - usual, 0.0), p.stress_half, on.pay_and_arrears)
 
@@ -61,7 +68,7 @@ class ArmyUnit(WorldAgent):
         """Gain and lose skill."""
         p, on, army = self.p, self.on, self.model.forces
         self.skill = self.booked(
-            "skill", forces.next_skill, self.skill, army.courses * army.course_time(), army.training.level(), fill,
+            "skill", forces.next_skill, self.skill, army.schooling, army.training_level, fill,
             p.skill_gain, p.skill_home_gain, p.skill_fade, p.skill_kept, p.skill_recruits, on.training,
         )
         self.parallel = self.booked(
@@ -76,18 +83,18 @@ class ArmyUnit(WorldAgent):
         army = model.forces
         self.cohesion = self.booked(
             "cohesion", forces.next_cohesion, self.cohesion, p.cohesion_start, self.skill - p.skill_start,
-            army.personnel.level() - p.own_led_start, self.stress, p.cohesion_skill, p.cohesion_systems,
-            p.cohesion_stress, army.quarters(p.asset_cohesion), p.cohesion_months,
+            army.personnel_gained, self.stress, p.cohesion_skill, p.cohesion_systems,
+            p.cohesion_stress, army.quarters_held, p.cohesion_months,
         )
         self.conduct = self.booked(
             "conduct", forces.next_conduct, self.conduct, p.conduct_start, army.restraint, self.skill - p.skill_start,
             self.stress, self.cohesion - p.cohesion_start, p.conduct_skill, p.conduct_stress, p.conduct_cohesion,
-            model.government.capture_push(p.capture_conduct), p.conduct_months, army.rights, p.conduct_rights,
+            army.captured_conduct, p.conduct_months, army.rights, p.conduct_rights,
         )
         self.loyalty = self.booked(
             "loyalty", forces.next_loyalty, self.loyalty, p.loyalty_usual, model.government.legitimacy, self.stress,
             self.parallel, p.loyalty_legitimacy, p.loyalty_stress, p.loyalty_parallel,
-            model.government.capture_push(p.capture_loyalty), p.loyalty_months,
+            army.captured_loyalty, p.loyalty_months,
         )
 
     def consider_mutiny(self) -> None:

@@ -22,6 +22,13 @@ class Barracks(WorldAgent):
     burden = state(0, 1, "share of GDP", "What the force has come to cost beyond the start.")
     posts_added = state(0, 4e8, "heads", "Posts that came with former rebels.")
     post = state(0, 2e7, "heads", "Posts of a unit, but for those that came with former rebels.")
+    schooling: Values  # these hold for the month in which they are mustered
+    training_level: Values
+    payroll_level: Values
+    personnel_gained: Values
+    quarters_held: Values
+    captured_conduct: Values
+    captured_loyalty: Values
     coup_attempt = share_state("1 in a month with a coup attempt.")
     coup_success = share_state("1 in a month with a successful coup.")
     coup_fighting = share_state("1 in a month with a coup attempt that leads to fighting.")
@@ -32,8 +39,9 @@ class Barracks(WorldAgent):
         return mean_by([getattr(unit, variable) for unit in units], [unit.strength for unit in units])
 
     def muster(self) -> None:
-        """What this month brings to every unit: courses and their content, restraint by oversight and justice."""
+        """What this month brings to every unit alike: courses, systems, quarters, restraint, the hold of factions."""
         p, on, model = self.p, self.on, self.model
+        army, government = model.forces, model.government
         tactical = model.mission.tactical
         lasting = delivery.lasting(tactical, model.government.buy_in, p.gate_half, on.ownership_gate)
         taught = p.skill_without_will  # a soldier learns something whatever ministers want; it fades
@@ -42,9 +50,15 @@ class Barracks(WorldAgent):
             self.rights, self.courses, p.rights_content, p.rights_usual, p.rights_gain, p.rights_fade, on.training
         )
         self.restraint = forces.oversight_on_conduct(
-            model.oversight.level() - p.oversight_start, model.forces.justice.level() - p.own_led_start,
+            model.oversight.level() - p.oversight_start, army.justice.level() - p.own_led_start,
             p.conduct_oversight_weight, on.conduct_oversight,
         )
+        self.schooling = self.courses * self.course_time()
+        self.training_level, self.payroll_level = army.training.level(), army.payroll.level()
+        self.personnel_gained = army.personnel.level() - p.own_led_start
+        self.quarters_held = army.quarters(p.asset_cohesion)
+        self.captured_conduct = government.capture_push(p.capture_conduct)
+        self.captured_loyalty = government.capture_push(p.capture_loyalty)
 
     def course_time(self) -> Values:
         """Time that courses have for skill, against what they usually have: rights and law take some of it."""

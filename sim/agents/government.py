@@ -34,6 +34,14 @@ class NationalGovernment(Treasury, Politics):
         self.reform_promise_kept = 1.0
         self.bill_known = p.bill_known
 
+    def govern(self) -> None:
+        """A month of government: money, promises, reform, elections, factions."""
+        self.take_revenue()
+        self.listen()
+        self.lead()
+        self.hold_elections()
+        self.play_factions()
+
     def take_revenue(self) -> None:
         """Take this month's revenue and set money aside for the force and for reform."""
         p, on, model = self.p, self.on, self.model
