@@ -37,6 +37,7 @@ class Taken(ast.NodeTransformer):
         self.inputs = inputs
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
+        """Take the pace in one call."""
         self.generic_visit(node)
         if isinstance(node.func, ast.Name) and node.func.id == "approach":
             node.func.id = "moved"
