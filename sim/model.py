@@ -83,6 +83,7 @@ class SSRModel(national.Country, mesa.Model):
             agent.begin()
         for district in self.districts:
             district.settle()
+        self.forces.tell_units()
         self.fighting_value = self.forces.effective()
 
     def step(self) -> None:

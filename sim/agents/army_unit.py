@@ -49,8 +49,8 @@ class ArmyUnit(WorldAgent):
             "arrears", forces.next_arrears, self.arrears, army.wages_paid, p.arrears_catch_up, on.pay_and_arrears,
         )
         self.wait = forces.pay_delay(self.arrears, army.payroll_level, army.longest_delay)
-        usual = forces.pay_delay(0.0, p.own_led_start, p.payroll_delay)
-        self.stress = forces.pay_stress(choices.larger(self.wait - usual, 0.0), p.stress_half, on.pay_and_arrears)
+        late = choices.larger(self.wait - army.usual_wait, 0.0)
+        self.stress = forces.pay_stress(late, p.stress_half, on.pay_and_arrears)
 
     def fill_ranks(self) -> Values:
         """Lose those who leave, take in recruits from home; returns recruits for each soldier."""
@@ -128,7 +128,8 @@ class ArmyUnit(WorldAgent):
 
     def is_ready(self) -> Values:
         """1 where the unit is manned, paid and trained."""
-        p, model = self.p, self.model
-        post = model.forces.post + self.posts
-        skill = p.ready_skill * (1.0 - model.forces.quarters(p.asset_readiness))
-        return forces.ready(self.strength, post, self.wait, self.skill, p.ready_manned, p.ready_wait, skill)
+        p, army = self.p, self.model.forces
+        post = army.post + self.posts
+        return forces.ready(
+            self.strength, post, self.wait, self.skill, p.ready_manned, p.ready_wait, army.skill_needed
+        )

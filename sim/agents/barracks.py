@@ -22,11 +22,13 @@ class Barracks(WorldAgent):
     burden = state(0, 1, "share of GDP", "What the force has come to cost beyond the start.")
     posts_added = state(0, 4e8, "heads", "Posts that came with former rebels.")
     post = state(0, 2e7, "heads", "Posts of a unit, but for those that came with former rebels.")
-    schooling: Values  # these hold for the month in which they are mustered
+    schooling: Values  # these are told to the units each month
     training_level: Values
     payroll_level: Values
     personnel_gained: Values
     quarters_held: Values
+    usual_wait: Values
+    skill_needed: Values
     captured_conduct: Values
     captured_loyalty: Values
     coup_attempt = share_state("1 in a month with a coup attempt.")
@@ -41,7 +43,6 @@ class Barracks(WorldAgent):
     def muster(self) -> None:
         """What this month brings to every unit alike: courses, systems, quarters, restraint, the hold of factions."""
         p, on, model = self.p, self.on, self.model
-        army, government = model.forces, model.government
         tactical = model.mission.tactical
         lasting = delivery.lasting(tactical, model.government.buy_in, p.gate_half, on.ownership_gate)
         taught = p.skill_without_will  # a soldier learns something whatever ministers want; it fades
@@ -50,12 +51,19 @@ class Barracks(WorldAgent):
             self.rights, self.courses, p.rights_content, p.rights_usual, p.rights_gain, p.rights_fade, on.training
         )
         self.restraint = forces.oversight_on_conduct(
-            model.oversight.level() - p.oversight_start, army.justice.level() - p.own_led_start,
+            model.oversight.level() - p.oversight_start, model.forces.justice.level() - p.own_led_start,
             p.conduct_oversight_weight, on.conduct_oversight,
         )
+        self.tell_units()
+
+    def tell_units(self) -> None:
+        """Work out once what is the same for all units this month."""
+        p, army, government = self.p, self.model.forces, self.model.government
         self.schooling = self.courses * self.course_time()
         self.training_level, self.payroll_level = army.training.level(), army.payroll.level()
         self.personnel_gained = army.personnel.level() - p.own_led_start
+        self.usual_wait = forces.pay_delay(0.0, p.own_led_start, p.payroll_delay)
+        self.skill_needed = p.ready_skill * (1.0 - army.quarters(p.asset_readiness))
         self.quarters_held = army.quarters(p.asset_cohesion)
         self.captured_conduct = government.capture_push(p.capture_conduct)
         self.captured_loyalty = government.capture_push(p.capture_loyalty)
