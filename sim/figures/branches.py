@@ -17,7 +17,7 @@ from sim.figures.tables import Arm, Tables, case_name
 PANELS = (
     ("support", "Outside support, part of plan"),
     ("own_led", "Own-led capacity, 0–1"),
-    ("cover", "Domestic money ÷ cost of the force"),
+    ("cover", "Domestic money ÷ cost"),
     ("arrears", "Pay arrears, months"),
     ("trust", "Trust in the forces, 0–1"),
     ("violence", "Violence felt, 0–1"),
