@@ -69,7 +69,8 @@ class Ledger:
         self.flows: dict[str, dict[str, Array]] = {}
         self._open: dict[str, _Open] = {}
         self._places: dict[tuple[int, str], tuple[_Open, int]] = {}
-        self._last_terms: dict[str, dict[int, dict[str, Array]]] = {}  # of risks, by variable and holder
+        self._first_terms: dict[str, dict[int, dict[str, Array]]] = {}  # of risks, by variable and holder
+        self._last_terms: dict[str, dict[int, dict[str, Array]]] = {}
         self._factors: dict[str, Array] = {}  # of fiscal cover
         for account in ACCOUNTS:
             self._open_account(account, model)
@@ -142,6 +143,7 @@ class Ledger:
             opened.weights = self._weights(opened.account, opened.holders)
             opened.levels = [_added(opened.terms[place]) for place in range(len(opened.levels))]
             self.start[opened.account.name] = _national(opened.levels, opened.weights)
+            self._first_terms[opened.account.name] = opened.terms
         else:
             for place, before in self._last_terms[opened.account.name].items():
                 for term, value in opened.terms[place].items():
@@ -199,6 +201,11 @@ class Ledger:
         moved = np.add.reduce([np.cumsum(flow, axis=0) for flow in flows.values()])
         level: Array = self.start[name] + moved
         return level
+
+    def risen(self, risk: str, place: int) -> dict[str, float]:
+        """How far each term of a risk of one holder stands above where it was in the first month, mean of worlds."""
+        first, last = self._first_terms[risk][place], self._last_terms[risk][place]
+        return {term: float((last[term] - first[term]).mean()) for term in last}
 
     def __repr__(self) -> str:
         flows = sum(len(book) for book in self.flows.values())

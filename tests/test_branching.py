@@ -95,4 +95,4 @@ def test_the_command_tells_and_keeps(tmp_path, monkeypatch):
     done = CliRunner().invoke(app, [*words, "--out", "other", "--tables-only", "--json"])
     found = json.loads(done.stdout)
     assert found["month"] == 48 and set(found["branches"]) == {"drawdown=abrupt"}
-    assert CliRunner().invoke(app, words[:2] + ["--with", "drawdown=abrubt"]).exit_code == 2
+    assert CliRunner().invoke(app, [*words[:2], "--with", "drawdown=abrubt"]).exit_code == 2

@@ -10,18 +10,29 @@ import numpy as np
 
 from sim.analysis.contrast import REPLICATES, SEED, Contrast, from_pairs
 from sim.analysis.resample import pair_weights
-from sim.ledger import Array, Ledger
+from sim.ledger import LIMIT, Array, Ledger
 from sim.outcomes.columns import Column
 from sim.outcomes.series import SERIES
 from sim.outcomes.summarise import AFTER
 from sim.outcomes.support import support_dates
 
+NOTHING = 1e-9
+"""Difference below which a flow is not shown."""
+
 OF_RISKS = {
-    "relapse_risk": "Log of the yearly hazard that a campaign begins",
-    "coup_risk": "Log of the yearly hazard of a coup attempt",
-    "mutiny_risk": "Log of the yearly hazard of a mutiny",
+    "relapse_risk": "The risk that a campaign begins",
+    "coup_risk": "The risk of a coup attempt",
+    "mutiny_risk": "The risk of a mutiny",
 }
 OTHERS = {"loyalty": "Loyalty", "police_justice": "Police and justice"}
+
+FLOWS = {
+    "usual": "pull of the usual", "coup": "coups", "limit": "limit: what a range cuts", "start": "at the start",
+    "composition": "composition: who is in the mean", "truce": "the truce wearing away", "paid_back": "pay paid back",
+    "unpaid": "unpaid pay", "poverty": "poverty line", "base": "base rate", "help": "outside help",
+    "buy_in": "buy-in", "adopted": "work taken over", "decay": "decay unpaid", "pay": "late pay",
+}  # fmt: skip
+"""Flows of the ledger whose names want words."""
 
 STARTS: Mapping[str, str] = {
     "own_led": "own_led", "level": "own_led", "institutional": "own_led", "functions": "own_led",
@@ -61,12 +72,25 @@ class Waterfall:
     start: Contrast
     flows: dict[str, Contrast]
 
+    def shown(self) -> list[tuple[str, Contrast]]:
+        """The start and every flow that differs, as the rule names them; the limit last, and always."""
+        moved = [("start", self.start), *((name, row) for name, row in self.flows.items() if name != LIMIT)]
+        kept = [(name, row) for name, row in moved if abs(row.difference) > NOTHING]
+        return [*kept, *((LIMIT, row) for name, row in self.flows.items() if name == LIMIT)]
+
+
+def flow_name(name: str) -> str:
+    """A flow's name for people."""
+    return FLOWS.get(name, name.replace("_", " "))
+
 
 def label_of(variable: str) -> tuple[str, str]:
     """Words and unit of a variable of the ledger."""
     if variable in SERIES:
         return SERIES[variable].label, SERIES[variable].unit
-    return (OF_RISKS[variable], "log") if variable in OF_RISKS else (OTHERS.get(variable, variable), "0-1")
+    if variable in OF_RISKS:
+        return OF_RISKS[variable], "logarithm of the yearly hazard"
+    return OTHERS.get(variable, variable), "0-1"
 
 
 def variable_of(outcome: str) -> str | None:
@@ -94,7 +118,8 @@ def waterfall(
     last = np.where(np.isfinite(month) & (month < months), np.maximum(month, 0.0), months - 1.0).astype(np.intp)
 
     def sums(flow: Array) -> Array:
-        return np.take_along_axis(np.cumsum(flow, axis=0), last[None, :], axis=0)[0]
+        found: Array = np.take_along_axis(np.cumsum(flow, axis=0), last[None, :], axis=0)[0]
+        return found
 
     count = len(last) // 2
     weights = pair_weights((count,), REPLICATES, SEED)

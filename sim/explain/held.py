@@ -52,7 +52,7 @@ class Arm:
         return cls(scenario.structure, values, patches)
 
     def mixed(self, other: Arm, names: frozenset[str]) -> Arm:
-        """This arm with some of the numbers, and their dated changes, of another."""
+        """Return this arm with some of the numbers, and their dated changes, of another."""
         values = {name: other.values[name] if name in names else value for name, value in self.values.items()}
         months = sorted({month for arm in (self, other) for month, _ in arm.patches})
         patches = []

@@ -29,6 +29,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 FOOTPRINT = ("reform staff", "troops and police")
 """Both scale with the country by one exponent: where that differs too, they are one choice."""
 
+PLAIN_UNITS = ("people", "months", "USD a month per staff")
+
 MOST_EXACT = 6
 """Levers up to which all orders are averaged; beyond, each is added first and taken last."""
 
@@ -75,8 +77,13 @@ def facts_of_country(levers: list[Lever]) -> list[str]:
 
 def values_of(scenario: Scenario, lever: Lever) -> str:
     """What a lever is set to, for people."""
-    shown = [f"{n} {number_text(scenario.settings[n].value)}" for n in sorted(lever.numbers) if n not in MECHANISMS]
-    shown += [f"{n} {'on' if scenario.value(n) else 'off'}" for n in sorted(lever.numbers) if n in MECHANISMS]
+    numbers = [name for name in sorted(lever.numbers) if name in PARAMETERS]
+    if len(numbers) == len(lever.numbers) == 1:
+        unit = PARAMETERS[numbers[0]].unit
+        return f"{number_text(scenario.settings[numbers[0]].value)} {unit if unit in PLAIN_UNITS else ''}".strip()
+    shown = [f"{name.replace('_', ' ')} {number_text(scenario.settings[name].value)}" for name in numbers]
+    switches = sorted(lever.numbers.intersection(MECHANISMS).difference(numbers))
+    shown += [f"{name.replace('_', ' ')} {'on' if scenario.value(name) else 'off'}" for name in switches]
     return ", ".join(shown)
 
 

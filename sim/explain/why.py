@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -58,6 +58,8 @@ class Link:
         Choices that reach this input without another named rule between.
     size
         What it carries: the outcome in B against the outcome in B with this input held at A's path.
+    feeds
+        Sources of the links, one nearer to the outcome, that it leads to.
     """
 
     rule: str
@@ -69,6 +71,7 @@ class Link:
     depth: int
     levers: tuple[str, ...]
     size: Contrast
+    feeds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -118,8 +121,8 @@ class Why:
 
     @property
     def told_apart(self) -> bool:
-        """Whether the two differ beyond chance, and by more than matters little."""
-        return self.total.verdict in ("higher", "lower")
+        """Whether the two differ beyond chance."""
+        return apart(self.total)
 
     def __repr__(self) -> str:
         return f"<Why {self.b} − {self.a}, {self.outcome}: {len(self.links)} links, {self.worlds} pairs>"
@@ -154,12 +157,17 @@ def why(a: Scenario, b: Scenario, outcome: str, worlds: int, seed: int, most: in
     pairs = Pairs(Arm.of(a, numbers, seed), Arm.of(b, numbers, seed), numbers, seed)
     walk = _Walk(pairs, outcome, differing, most - min(len(differing), MOST_LEVERS))
     added, exact = _added(walk, a, b, differing)
-    links = tuple(walk.links()) if walk.total.verdict in ("higher", "lower") else ()
+    links = tuple(walk.links()) if apart(walk.total) else ()
     return Why(
         a.name, b.name, a.title, b.title, outcome, walk.total, added, exact,
         tuple(sorted(links, key=lambda link: -link.depth)), walk.remainder(links), walk.waterfall(), worlds, seed,
         pairs.reruns,
     )  # fmt: skip
+
+
+def apart(size: Contrast) -> bool:
+    """Whether a difference is told apart from chance: its interval does not hold zero."""
+    return size.low > 0.0 or size.high < 0.0
 
 
 def _check(a: Scenario, b: Scenario, differing: Sequence[choices.Lever]) -> None:
@@ -223,15 +231,21 @@ class _Walk:
         """The links worth telling, nearest to the outcome first: level by level, behind those kept of the last."""
         rules, told = self.roots(), 0
         seen: set[str] = set()
+        last: list[Link] = []
         for depth in range(DEEPEST):
-            kept = self.strongest(rules - seen, depth)[: self.most - told]
+            found = self.strongest(rules - seen, depth)[: self.most - told]
+            kept = [replace(link, feeds=self._fed(link, last)) for link in found]
             yield from kept
+            last = kept
             told += len(kept)
             seen |= rules
             behind = [self.behind(link.rule, link.input) for link in kept if not link.levers]
             rules = frozenset[str]().union(*behind)
             if not rules or told >= self.most:
                 return
+
+    def _fed(self, link: Link, nearer: Sequence[Link]) -> tuple[str, ...]:
+        return tuple(one.source for one in nearer if link.rule in self.behind(one.rule, one.input))
 
     def behind(self, rule: str, name: str) -> frozenset[str]:
         """The named rules whose results make an input; those that only move people where there is no other."""
@@ -246,7 +260,7 @@ class _Walk:
         least = LEAST * abs(self.total.difference)
         kept = [
             (link, size) for link, size in sized
-            if abs(size.difference) >= least and (size.low > 0.0 or size.high < 0.0)
+            if abs(size.difference) >= least and apart(size)
         ]  # fmt: skip
         kept.sort(key=lambda item: -abs(item[1].difference))
         return [self._link(link, size, depth) for link, size in kept[: BRANCHES if depth else ROOTS]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
+from typing import Any
 
 import pandas as pd
 
@@ -28,8 +29,9 @@ def branch_sheets(
 
 
 def _rows(table: pd.DataFrame, outcomes: Sequence[str]) -> list[tuple[str, ...]]:
-    by_outcome = table.set_index("outcome", drop=False)
-    found = [Contrast(**{name: by_outcome.at[outcome, name] for name in NAMES}) for outcome in outcomes]
+    records: list[dict[str, Any]] = [{str(k): v for k, v in row.items()} for row in table[NAMES].to_dict("records")]
+    by_outcome = {record["outcome"]: Contrast(**record) for record in records}
+    found = [by_outcome[outcome] for outcome in outcomes]
     judged = [replace(row, verdict=cautious(row.verdict, row.pairs)) for row in found]
     return [
         (row.label, value_of(row, row.mean_a), value_of(row, row.mean_b), gap(row), verdict_words(row))
