@@ -22,6 +22,9 @@ RAISED = {
 LEAST_RAISED = 0.01
 """Rise of a term, on the logarithm of the hazard, below which it is told as none."""
 
+RISKS = ("mutiny_risk", "coup_risk", "relapse_risk")
+"""Variables of the ledger that the log looks up."""
+
 LINES = (1.0, 3.0, 6.0, 12.0)
 """Months of unpaid wages that are told when they are crossed."""
 ACTIVE, WAR = 25.0, 1000.0
@@ -68,7 +71,7 @@ class EventLog:
     model
         A model of one world that has not run yet.
     ledger
-        Its ledger.
+        Its ledger, with the risks at least.
     """
 
     def __init__(self, model: Any, ledger: Ledger) -> None:
@@ -97,7 +100,7 @@ class EventLog:
 
     def _remember(self, model: Any) -> None:
         self._month = model.month + 1
-        self._settings = {name: one(value) for name, value in vars(model.settings).items()}
+        self._settings = dict(vars(model.settings))
         self._before = {
             "staff": one(model.mission.staff), "begun": one(model.mission.begun), "support": one(model.mission.support),
             "mandate": one(model.council.mandate_left), "shock": one(model.government.shock),
@@ -112,7 +115,7 @@ class EventLog:
         mission, before = model.mission, self._before
         changed = [
             f"{name.replace('_', ' ')} {one(value):,g}" for name, value in model.patches.get(model.month, {}).items()
-            if self._settings[name] != one(value)
+            if one(self._settings[name]) != one(value)
         ]  # fmt: skip
         if changed:
             yield "dated change", "a dated change: " + ", ".join(changed), "", 0

@@ -20,12 +20,13 @@ from sim.batch.branches import Branching
 from sim.batch.design import single
 from sim.batch.store import check_target, refusal, staging
 from sim.batch.sweep import prepare
+from sim.explain.answer import Why
 from sim.explain.story import Story, tell
-from sim.explain.why import MOST_LINKS, ON_PROJECTOR, Why
+from sim.explain.why import MOST_LINKS, ON_PROJECTOR
 from sim.explain.why import why as explained
 from sim.outcomes import COLUMNS
 from sim.results import Result
-from sim.scenario import Contrast, Scenario, load_scenario
+from sim.scenario import Contrast, Experiment, Scenario, load_scenario
 from sim.scenario.branch import PLANNED, as_planned, branch_month
 from sim.scenario.branch import branch as branched
 from sim.scenario.points import Point
@@ -85,6 +86,27 @@ def branch(
         allowed = f"1 to {MOST_BRANCHES} different choices (--with)"
         raise refusal("branch", "no branches, too many, or one twice", allowed)
     month = branch_month(load_scenario(scenario, sets), str(at))
+    experiment, date = _branches(scenario, sets, month, changes)
+    if out is not None:
+        check_target(Path(out), force)
+    months = experiment.points[0].scenario.structure.months
+    executor = Branching(month, [month + later for later in LATER if month + later <= months])
+    result = run_to(sized(experiment, worlds, seed), None, executor=executor, command=command)
+    result = result.with_tables({"dated": dated_contrasts(executor.levels, [PLANNED, *changes], month)})
+    result.manifest["branch"] = {"month": month, "date": date, "changes": list(changes)}
+    if out is None:
+        return result
+    with staging(Path(out), force) as folder:
+        result.write(folder)
+        if draw:
+            draw(folder)
+    return Result.load(out)
+
+
+def _branches(
+    scenario: str | Path, sets: Sequence[str], month: int, changes: Sequence[str]
+) -> tuple[Experiment, str]:
+    """The experiment of a scenario and its branches, and the date at which they part."""
     planned = as_planned(scenario, sets)
     futures = [branched(scenario, sets, month, change) for change in changes]
     points = [Point(PLANNED, planned, {}), *(Point(c, s, {}) for c, s in zip(changes, futures, strict=True))]
@@ -97,20 +119,7 @@ def branch(
         points=tuple(points),
         contrasts=tuple(Contrast(PLANNED, change) for change in changes),
     )
-    if out is not None:
-        check_target(Path(out), force)
-    marks = [month + later for later in LATER if month + later <= planned.structure.months]
-    executor = Branching(month, marks)
-    result = run_to(sized(experiment, worlds, seed), None, executor=executor, command=command)
-    result = result.with_tables({"dated": dated_contrasts(executor.levels, [PLANNED, *changes], month)})
-    result.manifest["branch"] = {"month": month, "date": date, "changes": list(changes)}
-    if out is None:
-        return result
-    with staging(Path(out), force) as folder:
-        result.write(folder)
-        if draw:
-            draw(folder)
-    return Result.load(out)
+    return experiment, date
 
 
 SHORT = {

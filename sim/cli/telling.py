@@ -18,8 +18,8 @@ from sim.cli.running import RESULTS, Keep
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sim.explain.answer import Why
     from sim.explain.story import Story
-    from sim.explain.why import Why
     from sim.results import Result
 
 OF_BRANCHES = (

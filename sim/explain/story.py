@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.events import Event, EventLog
+from sim.events import RISKS, Event, EventLog
 from sim.ledger import Ledger
 from sim.model import SSRModel
 from sim.outcomes import summarise
@@ -90,7 +90,7 @@ def tell(scenario: Scenario, world: int, seed: int, ensemble: pd.DataFrame) -> S
     numbers = np.array([world], dtype=np.uint64)
     values = draw_settings(scenario, numbers, seed)
     model = SSRModel(scenario.structure, values, draw_patches(scenario, numbers, seed), numbers, seed)
-    log = EventLog(model, Ledger(model))
+    log = EventLog(model, Ledger(model, RISKS))
     series: Series = {}
     for month in range(scenario.structure.months):
         record_to(model, series, month + 1)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -12,7 +11,8 @@ from sim.analysis.contrast import REPLICATES, SEED, Contrast, from_pairs
 from sim.analysis.derived import outcome as declared
 from sim.analysis.resample import pair_weights
 from sim.explain import levers as choices
-from sim.explain.accounts import Waterfall, waterfall
+from sim.explain.accounts import Waterfall, variable_of, waterfall
+from sim.explain.answer import Added, Link, Why, apart
 from sim.explain.held import Arm, Array, Pairs, heard
 from sim.explain.wiring import Input, reached_by, wiring
 from sim.explain.words import input_name, result_name
@@ -38,98 +38,6 @@ PEOPLE = frozenset(
 )  # fmt: skip
 """Rules that move people: they reach every mean over units by its weights, and counts of people are the course of the
 conflict itself. Neither is what leads to it."""
-
-
-@dataclass(frozen=True)
-class Link:
-    """One link of the chain: an input of a rule.
-
-    Attributes
-    ----------
-    rule, input
-        The rule by theme and name, and the input.
-    source, target
-        Words for what is given and for what the rule makes of it.
-    mean_a, mean_b
-        Mean of the input in A and in B, over months, worlds and agents.
-    depth
-        Links between this one and the outcome.
-    levers
-        Choices that reach this input without another named rule between.
-    size
-        What it carries: the outcome in B against the outcome in B with this input held at A's path.
-    feeds
-        Sources of the links, one nearer to the outcome, that it leads to.
-    """
-
-    rule: str
-    input: str
-    source: str
-    target: str
-    mean_a: float
-    mean_b: float
-    depth: int
-    levers: tuple[str, ...]
-    size: Contrast
-    feeds: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Added:
-    """What one choice adds to the difference, averaged over orders."""
-
-    lever: str
-    at_a: str
-    at_b: str
-    size: Contrast
-
-
-@dataclass(frozen=True)
-class Why:
-    """The answer.
-
-    Attributes
-    ----------
-    total
-        The difference in the outcome, B − A.
-    levers
-        What each choice adds, the largest first; `exact` where these add up to the difference.
-    links
-        The chain, from the choices to the outcome.
-    remainder
-        What the links nearest to the outcome leave of the difference.
-    waterfall
-        The ledger of the outcome's variable, in A and B; None where the outcome has none.
-    worlds, seed, reruns
-        Pairs, their luck, and how many runs of them it took.
-    """
-
-    a: str
-    b: str
-    title_a: str
-    title_b: str
-    outcome: str
-    total: Contrast
-    levers: tuple[Added, ...]
-    exact: bool
-    links: tuple[Link, ...]
-    remainder: Contrast | None
-    waterfall: Waterfall | None
-    worlds: int
-    seed: int
-    reruns: int
-
-    @property
-    def told_apart(self) -> bool:
-        """Whether the two differ beyond chance."""
-        return apart(self.total)
-
-    def __repr__(self) -> str:
-        return f"<Why {self.b} − {self.a}, {self.outcome}: {len(self.links)} links, {self.worlds} pairs>"
-
-    def to_json(self) -> dict[str, Any]:
-        """Everything as plain data."""
-        return asdict(self)
 
 
 def why(a: Scenario, b: Scenario, outcome: str, worlds: int, seed: int, most: int = MOST_LINKS) -> Why:
@@ -165,11 +73,6 @@ def why(a: Scenario, b: Scenario, outcome: str, worlds: int, seed: int, most: in
     )  # fmt: skip
 
 
-def apart(size: Contrast) -> bool:
-    """Whether a difference is told apart from chance: its interval does not hold zero."""
-    return size.low > 0.0 or size.high < 0.0
-
-
 def _check(a: Scenario, b: Scenario, differing: Sequence[choices.Lever]) -> None:
     if a.structure != b.structure:
         raise ValueError("the two run over different years or numbers of agents: they cannot be paired")
@@ -195,7 +98,7 @@ class _Walk:
     def __post_init__(self) -> None:
         pairs = self.pairs
         model, values = pairs.model([pairs.a, pairs.b])
-        self.ledger = Ledger(model)
+        self.ledger = Ledger(model, [variable_of(self.outcome) or ""])
         with heard(list(wiring().sources), pairs.count) as found:
             self.series = record_run(model)
         pairs.reruns += 2

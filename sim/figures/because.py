@@ -11,7 +11,7 @@ from matplotlib.patches import FancyBboxPatch
 
 from sim.analysis.contrast import Contrast
 from sim.analysis.words import number
-from sim.explain.why import Link, Why
+from sim.explain.answer import Link, Why
 from sim.figures.style import CAVEAT, FAINT, INK, SOFT, Drawing, Key, Margins, frame, new_figure, styled
 
 UP, DOWN = "#0072B2", "#D98200"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sim.analysis.words import number
 from sim.explain.accounts import Waterfall, flow_name
-from sim.explain.why import Added, Link, Why
+from sim.explain.answer import Added, Link, Why
 from sim.figures.effects import cautious
 from sim.report.phrases import Sheet, gap, pairs_say, value_of
 
