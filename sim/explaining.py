@@ -21,9 +21,12 @@ from sim.batch.design import single
 from sim.batch.store import check_target, refusal, staging
 from sim.batch.sweep import prepare
 from sim.explain.answer import Why
+from sim.explain.of_result import found_again, write_answer
 from sim.explain.story import Story, tell
 from sim.explain.why import MOST_LINKS, ON_PROJECTOR
 from sim.explain.why import why as explained
+from sim.figures.explained import main_pair
+from sim.figures.tables import open_tables
 from sim.outcomes import COLUMNS
 from sim.results import Result
 from sim.scenario import Contrast, Experiment, Scenario, load_scenario
@@ -195,6 +198,19 @@ def story(
         raise refusal(f"--world {world}", "no such history", f"0 to {MOST_WORLDS - 1:,}")
     ensemble = run_to(sized(single(found, 1, 0), worlds, seed), None, workers=1)
     return tell(found, world, seed, ensemble.runs)
+
+
+def explain_result(folder: Path, outcome: str = "own_led", worlds: int = 64) -> list[str]:
+    """Answer why for the main pair of each context of a kept result, for its report; the contexts answered."""
+    tables, done = open_tables(folder), []
+    for case in tables.cases:
+        pair = main_pair(tables, case)
+        arms = [found_again(tables.manifest, arm.scenario) for arm in pair or ()]
+        if len(arms) == 2 and arms[0] is not None and arms[1] is not None:
+            seed = int(tables.manifest["seed"])
+            write_answer(folder, case, why(arms[0], arms[1], outcome, min(worlds, tables.manifest["worlds"]), seed))
+            done.append(case)
+    return done
 
 
 def draw_story(found: Story, folder: Path) -> list[Path]:

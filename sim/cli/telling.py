@@ -22,12 +22,6 @@ if TYPE_CHECKING:
     from sim.explain.story import Story
     from sim.results import Result
 
-OF_BRANCHES = (
-    *("own_led_after", "level_after", "cover_after", "sustained", "peace_held", "in_conflict_5y"),
-    *("relapsed_after_drawdown_5y", "coup_attempts", "mutinies", "deaths_total", "cost_total"),
-)
-"""Outcomes of the table of branches, beside the levels at dates."""
-
 
 def branch(
     name: str, at: str, changes: Sequence[str], worlds: int, seed: int, sets: Sequence[str], keep: Keep, as_json: bool
@@ -51,7 +45,7 @@ def branch(
 
 
 def _print_branches(result: Result) -> None:
-    from sim.report.branches import branch_sheets
+    from sim.report.branches import OUTCOMES, branch_sheets
 
     found, dated = result.manifest["branch"], result.to_pandas("dated")
     typer.echo(f"{result.manifest['title']}\n")
@@ -60,7 +54,7 @@ def _print_branches(result: Result) -> None:
         "under each choice.\nDifferences are to the future as planned, pair by pair, with 90 % intervals."
     )
     for change in found["changes"]:
-        for sheet in branch_sheets(result.contrasts, dated, change, OF_BRANCHES):
+        for sheet in branch_sheets(result.contrasts, dated, change, OUTCOMES):
             typer.echo(f"\n{sheet.caption}")
             columns([sheet.head, *sheet.rows])
     typer.echo(f"\n{CAVEAT}\nKept in {result.folder}")
@@ -68,7 +62,9 @@ def _print_branches(result: Result) -> None:
 
 def branches_json(result: Result) -> dict[str, Any]:
     """The tables of branches as plain data."""
-    run, dated = result.contrasts[result.contrasts["outcome"].isin(OF_BRANCHES)], result.to_pandas("dated")
+    from sim.report.branches import OUTCOMES
+
+    run, dated = result.contrasts[result.contrasts["outcome"].isin(OUTCOMES)], result.to_pandas("dated")
     kept = ["outcome", "label", "unit", "mean_a", "mean_b", "difference", "low", "high", "agree", "pairs", "verdict"]
     return {
         "caveat": CAVEAT,

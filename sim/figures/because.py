@@ -51,7 +51,8 @@ def chain_figure(found: Why, a: str, b: str, where: str, name: str, case: str = 
         caption = (
             f"{found.worlds:,} pairs of histories with the same luck. Difference {_amount(found.total)} (90 % interval "
             f"{_amount(found.total, 'low')} to {_amount(found.total, 'high')}). Links that feed each other carry the "
-            f"same thing twice: sizes do not add up.{_rest(found)} {CAVEAT}"
+            f"same thing twice: sizes do not add up.{_rest(found)} Reference class: histories "
+            f"of this context in this model. {CAVEAT}"
         )
         frame(figure, title, caption, _key(), Margins(left=0.1, right=0.1, top=0.05, below=0.05))
     data = pd.DataFrame([_row(link) for link in found.links] + [_lever_row(found)])

@@ -51,7 +51,8 @@ def futures(tables: Tables, case: str) -> Drawing | None:
         title = f"{case_name(case)}: one past until {tables.manifest['branch']['date']}, and what could follow"
         caption = (
             f"Lines: means over {len(tables.runs_of(arms[0].point)):,} histories, the same under every choice, with "
-            f"the same luck. Band: nine of ten histories as planned. {CAVEAT}"
+            f"the same luck. Band: nine of ten histories as planned. Reference class: histories of this context "
+            f"in this model. {CAVEAT}"
         )
         frame(figure, title, caption, _key(arms), Margins(left=0.5, top=0.4, down=0.45, across=0.55, below=0.5))
     return Drawing(f"f15_branches_{case}", "F15", case, title, caption, _alt(title, data), HOW, figure, data)

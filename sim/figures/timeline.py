@@ -44,13 +44,24 @@ def timeline(story: Story) -> Drawing:
         title = f"{case_name(story.case)}: one history, world {story.world} of {story.scenario}"
         caption = (
             f"One of {story.worlds:,} histories that were run (seed {story.seed}); others differ. Numbers are those of "
-            f"the events in the text. {CAVEAT}"
+            f"the events in the text. Reference class: histories of this context in this model. {CAVEAT}"
         )
         frame(figure, title, caption, _key(), Margins(left=1.35, down=0.2, below=0.5, top=0.1))
-    data = pd.DataFrame({"year": years, **story.series})
+    data = _table(story)
     said = " ".join(f"{story.date(event.month)}: {event.text}." for event in story.events[:12])
     name = f"f16_story_{story.scenario}_{story.world}"
     return Drawing(name, "F16", story.case, title, caption, f"{title}. {said}", HOW, figure, data)
+
+
+def _table(story: Story) -> pd.DataFrame:
+    """The events, and then the years' ends of the lines."""
+    events = pd.DataFrame(
+        [(e.number, story.date(e.month), e.text, e.why, e.cause or None) for e in story.events],
+        columns=["number", "date", "event", "why", "caused by"],
+    )
+    months = range(11, len(story.series["arrears"]), 12)
+    ends = pd.DataFrame([{"date": story.date(m), **{n: story.series[n][m] for n in DRAWN}} for m in months])
+    return pd.concat([events, ends], ignore_index=True)
 
 
 def lane_of(event: Event) -> int:
@@ -85,6 +96,7 @@ def _numbers(axes: Axes, when: Sequence[float], events: Sequence[Event], lane: i
             start = i
 
 
+DRAWN = ("ssr_staff", "battle_deaths", "arrears")
 NEAR = 0.75
 """Years between two events of a lane below which they share their numbers."""
 

@@ -66,7 +66,8 @@ def waterfall_figure(fall: Waterfall, a: str, b: str, where: str, pairs: int, na
         title = f"{where}: what makes the difference in {fall.label[0].lower()}{fall.label[1:]}"
         caption = (
             f"Means over {pairs:,} pairs of histories, {fall.when} of each. Every monthly change is booked to a flow, "
-            f"from the first month on; thin lines are 90 % intervals of the mean paired difference. {CAVEAT}"
+            f"from the first month on; thin lines are 90 % intervals of the mean paired difference. "
+            f"Reference class: histories of this context in this model. {CAVEAT}"
         )
         frame(figure, title, caption, _key(), Margins(left=2.25, right=0.75, below=0.55))
     data = pd.DataFrame(

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from sim.analysis.words import number
 from sim.explain.accounts import Waterfall, flow_name
 from sim.explain.answer import Added, Link, Why
+from sim.explain.of_result import read_answer
 from sim.figures.effects import cautious
+from sim.figures.tables import Tables, case_name
 from sim.report.phrases import Sheet, gap, pairs_say, value_of
 
 HELD = (
@@ -114,3 +116,29 @@ def _plain(value: float) -> str:
     if size >= 10:
         return f"{value:,.0f}" if size >= 100 else f"{value:.1f}"
     return (f"{value:.2f}" if size >= 0.1 else f"{value:.2g}").replace("-", "−")
+
+
+@dataclass(frozen=True)
+class Because:
+    """An answer as the report shows it."""
+
+    case: str
+    name: str
+    headline: str
+    told: list[tuple[str, list[str]]]
+    remainder: str
+    held: str
+    sheet: Sheet | None
+
+
+def because_of(tables: Tables, case: str) -> Because | None:
+    """The answer that is kept beside a result for one context; None where there is none."""
+    found = None if tables.folder is None else read_answer(tables.home, case)
+    if found is None:
+        return None
+    arms = short_names(found.a, found.b)
+    rest = remainder_sentence(found) if found.told_apart else "It cannot be told apart from chance: no chain is told."
+    sheet = None if found.waterfall is None else ledger_sheet(found.waterfall, arms)
+    return Because(
+        case, case_name(case), headline(found), sentences(found), rest, HELD.format(a=arms.a, b=arms.b), sheet
+    )
