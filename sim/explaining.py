@@ -232,7 +232,9 @@ def draw_why(found: Why, folder: Path, *, projector: bool = False) -> list[Path]
 
     arms = short_names(found.a, found.b)
     where = case_name(found.a.removesuffix(f"_{arms.a.replace(' ', '_')}"))
-    drawings = [chain_figure(found, arms.a, arms.b, where, "f8_chain", projector=projector)]
+    drawings = []
+    if found.links:
+        drawings.append(chain_figure(found, arms.a, arms.b, where, "f8_chain", projector=projector))
     if found.waterfall is not None:
         drawings.append(waterfall_figure(found.waterfall, arms.a, arms.b, where, found.worlds, "f7_ledger"))
     folder.mkdir(parents=True, exist_ok=True)

@@ -17,8 +17,8 @@ from sim.figures.style import CAVEAT, FAINT, INK, SOFT, Drawing, Key, Margins, f
 UP, DOWN = "#0072B2", "#D98200"
 KEPT = ("difference", "low", "high", "agree", "against", "pairs")
 HOW = (
-    "From left to right: the choices that differ, what they reach, and so on to the outcome. The number on a link is "
-    "what it carries of the difference, found by running all pairs again with that one link cut."
+    "From left to right: the choices that differ, what they reach, and so on to the outcome. The number above a "
+    "box is what its link carries of the difference, found by running all pairs again with that one link cut."
 )
 
 
@@ -42,9 +42,10 @@ def chain_figure(found: Why, a: str, b: str, where: str, name: str, case: str = 
         axes = figure.subplots()
         places = _boxes(axes, columns, size)
         for source, target, link_size in _arrows(found, columns):
-            _arrow(axes, places[source], places[target], link_size, found.total, size)
-        axes.set_xlim(-0.55, len(columns) - 0.45)
-        axes.set_ylim(-0.75, rows - 0.25)
+            _arrow(axes, places[source], places[target], link_size, found.total)
+        _sizes(axes, found, columns, places, size - 0.4)
+        axes.set_xlim(-0.45, len(columns) - 0.55)
+        axes.set_ylim(-0.62, rows - 0.42)
         axes.invert_yaxis()
         axes.axis("off")
         title = f"{where}: why {found.total.label[0].lower()}{found.total.label[1:]} differs, {b} against {a}"
@@ -111,9 +112,19 @@ def _boxes(axes: Axes, columns: list[list[str]], size: float) -> dict[Box, tuple
     return places
 
 
-def _arrow(
-    axes: Axes, start: Place, end: Place, size: Contrast | None, total: Contrast, font: float
+def _sizes(
+    axes: Axes, found: Why, columns: list[list[str]], places: dict[Box, tuple[float, float]], font: float
 ) -> None:
+    """What each link carries, above the box that it comes from."""
+    carried: dict[Box, list[str]] = {}
+    for link in found.links:
+        carried.setdefault((len(columns) - 3 - link.depth, link.source), []).append(_amount(link.size))
+    for box, amounts in carried.items():
+        x, y = places[box]
+        axes.text(x + 0.36, y - 0.3, " / ".join(amounts), ha="right", va="bottom", size=font, weight="bold", zorder=5)
+
+
+def _arrow(axes: Axes, start: Place, end: Place, size: Contrast | None, total: Contrast) -> None:
     """One link: as wide as its part of the difference; dashed where it goes against it."""
     part = 0.0 if size is None or not total.difference else abs(size.difference / total.difference)
     against = size is not None and size.difference * total.difference < 0.0
@@ -125,12 +136,6 @@ def _arrow(
             "linestyle": (0, (2, 1)) if against else "-", "mutation_scale": 11,
         },
     )  # fmt: skip
-    if size is not None:
-        middle = (0.5 * (start[0] + end[0]), 0.5 * (start[1] + end[1]))
-        axes.text(
-            middle[0], middle[1] - 0.12, _amount(size), ha="center", va="bottom", size=font - 0.4, zorder=5,
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.85},
-        )  # fmt: skip
 
 
 def _amount(size: Contrast, which: str = "difference") -> str:

@@ -56,7 +56,7 @@ def kept_chain(tables: Tables, case: str) -> Drawing | None:
     """Draw the chain of a context whose answer is kept beside the tables."""
     found = None if tables.folder is None else read_answer(tables.home, case)
     pair = main_pair(tables, case)
-    if found is None or pair is None:
+    if found is None or pair is None or not found.links:
         return None
     return chain_figure(found, pair[0].label, pair[1].label, case_name(case), f"f8_chain_{case}", case)
 

@@ -56,8 +56,7 @@ def waterfall_figure(fall: Waterfall, a: str, b: str, where: str, pairs: int, na
                 axes.plot([at + row.low, at + row.high], [place, place], color=INK, linewidth=1.1, zorder=4)
             at = start + amount
             axes.plot([at, at], [place, place + 1.0] if place < len(rows) - 1 else [place, place], color=FAINT, lw=0.8)
-            words = f"{amount:.3g}" if row is None else f"{amount:+.2g}"
-            note(axes, words.replace("-", "−"), (1.0, float(place)), (6.0, 0.0), ha="left")
+            note(axes, _said(amount, row is not None), (1.0, float(place)), (6.0, 0.0), ha="left")
         axes.axvline(0.0, color=SOFT, linewidth=0.8)
         axes.set_yticks(np.arange(len(rows)), [words for words, _, _ in rows])
         axes.invert_yaxis()
@@ -79,6 +78,11 @@ def waterfall_figure(fall: Waterfall, a: str, b: str, where: str, pairs: int, na
     said = "; ".join(f"{words} {amount:+.3g}" for words, amount, row in rows if row is not None)
     alt = f"{title}. {fall.level_a:.3g} under {a}; {said}; {fall.level_b:.3g} under {b}."
     return Drawing(name, "F7", case, title, caption, alt, HOW, figure, data)
+
+
+def _said(amount: float, sign: bool) -> str:
+    text = f"{amount:{'+' if sign else ''}.{3 if abs(amount) < 1.0 else 2}f}"
+    return (text if any(digit in text for digit in "123456789") else "0").replace("-", "−")
 
 
 def _key() -> Key:
