@@ -12,8 +12,9 @@ from sim.api import compare
 from sim.cli import app
 from sim.explain import levers
 from sim.explain.held import Arm, Pairs
-from sim.explaining import why
-from sim.report import because
+from sim.explain.of_result import found_again, read_answer
+from sim.explaining import explain_result, why
+from sim.report import because, write_report
 from sim.rules._rule import RULES
 from sim.scenario import load_scenario
 
@@ -149,3 +150,21 @@ def test_the_command_prints_draws_and_gives_json(tmp_path, monkeypatch):
     assert kept["outcome"] == "own_led_handover"
     assert 0 < len(kept["links"]) + len(kept["levers"]) <= 7, "at most seven on a projector"
     assert {"f8_chain.png", "f8_chain.svg", "f7_ledger.csv"} <= {path.name for path in (tmp_path / "why").iterdir()}
+
+
+def test_the_report_tells_why_where_it_is_asked_to(tmp_path):
+    """The main pair of a kept result is found again by its digest, explained, and told in the report."""
+    both = compare(*PAIR, worlds=WORLDS)
+    both.result.write(tmp_path)
+    assert explain_result(tmp_path, "own_led_handover", WORLDS) == ["timor_leste"]
+    kept = read_answer(tmp_path, "timor_leste")
+    assert kept.links and kept.waterfall.flows["help"].difference > 0.0
+    page = write_report(tmp_path).read_text(encoding="utf-8")
+    for said in ('id="because"', 'id="f8_chain_timor_leste"', 'id="f7_ledger_timor_leste"', 'id="story"', "Remainder"):
+        assert said in page, said
+
+
+def test_a_scenario_that_has_changed_since_is_not_explained_in_its_name():
+    manifest = {"scenarios": {"timor_leste_light": "another digest"}}
+    assert found_again(manifest, "timor_leste_light") is None
+    assert found_again({"scenarios": {}}, "no_such_scenario") is None
