@@ -8,14 +8,14 @@ Risks are booked on their linear predictor, the logarithm of the yearly hazard. 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.accounts import ACCOUNTS, COVER, FACTORS, Account, cover_factors
+from sim.accounts import ACCOUNTS, COVER, FACTORS, NAMES, Account, cover_factors
 
 Array = NDArray[np.float64]
 
@@ -51,6 +51,8 @@ class Ledger:
     ----------
     model
         A model that stands at the beginning of a month; it books here from now on.
+    names
+        Variables to book; all if not given.
 
     Attributes
     ----------
@@ -61,7 +63,7 @@ class Ledger:
         a month add up to the level at its end.
     """
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: Any, names: Collection[str] = NAMES) -> None:
         self.worlds = len(model.worlds)
         self.months = model.structure.months
         self.month = model.month
@@ -69,11 +71,14 @@ class Ledger:
         self.flows: dict[str, dict[str, Array]] = {}
         self._open: dict[str, _Open] = {}
         self._places: dict[tuple[int, str], tuple[_Open, int]] = {}
-        self._last_terms: dict[str, dict[int, dict[str, Array]]] = {}  # of risks, by variable and holder
+        self._first_terms: dict[str, dict[int, dict[str, Array]]] = {}  # of risks, by variable and holder
+        self._last_terms: dict[str, dict[int, dict[str, Array]]] = {}
         self._factors: dict[str, Array] = {}  # of fiscal cover
         for account in ACCOUNTS:
-            self._open_account(account, model)
-        self.flows[COVER] = {}
+            if account.name in names:
+                self._open_account(account, model)
+        if COVER in names:
+            self.flows[COVER] = {}
         model.ledger = self
 
     def _open_account(self, account: Account, model: Any) -> None:
@@ -134,7 +139,8 @@ class Ledger:
             if opened.account.rest:
                 self._book_risk(opened)
             self._close_account(opened)
-        self._close_cover(model)
+        if COVER in self.flows:
+            self._close_cover(model)
 
     def _book_risk(self, opened: _Open) -> None:
         """The month's flows of a risk: by how much each of its terms has moved."""
@@ -142,6 +148,7 @@ class Ledger:
             opened.weights = self._weights(opened.account, opened.holders)
             opened.levels = [_added(opened.terms[place]) for place in range(len(opened.levels))]
             self.start[opened.account.name] = _national(opened.levels, opened.weights)
+            self._first_terms[opened.account.name] = opened.terms
         else:
             for place, before in self._last_terms[opened.account.name].items():
                 for term, value in opened.terms[place].items():
@@ -199,6 +206,11 @@ class Ledger:
         moved = np.add.reduce([np.cumsum(flow, axis=0) for flow in flows.values()])
         level: Array = self.start[name] + moved
         return level
+
+    def risen(self, risk: str, place: int) -> dict[str, float]:
+        """How far each term of a risk of one holder stands above where it was in the first month, mean of worlds."""
+        first, last = self._first_terms[risk][place], self._last_terms[risk][place]
+        return {term: float((last[term] - first[term]).mean()) for term in last}
 
     def __repr__(self) -> str:
         flows = sum(len(book) for book in self.flows.values())

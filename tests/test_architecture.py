@@ -33,14 +33,16 @@ MAY_IMPORT = {
     "accounts": set(),
     "ledger": {"accounts"},
     "kept": {"model"},
+    "events": {"ledger"},
     "recorder": {"model"},
     "batch": {"recorder", "kept", "model", "rules", "scenario", "parameters", "outcomes", "chance"},
     "analysis": {"batch", "outcomes", "parameters"},
     "explain": {
-        "analysis", "batch", "outcomes", "parameters", "scenario", "recorder", "ledger", "accounts", "model", "rules",
+        "analysis", "batch", "outcomes", "parameters", "scenario", "recorder", "ledger", "accounts", "events", "model",
+        "rules",
     },
-    "figures": {"explain", "analysis", "outcomes", "batch"},
-    "report": {"figures", "explain", "analysis", "batch", "outcomes", "parameters", "scenario"},
+    "figures": {"explain", "events", "analysis", "outcomes", "batch"},
+    "report": {"figures", "explain", "events", "analysis", "batch", "outcomes", "parameters", "scenario"},
 }
 TYPES_ONLY = {("agents", "model")}  # an agent knows the type of its model, and imports nothing of it
 LAYERS = ("rules", "agents", "model", "recorder", "batch", "analysis", "explain", "figures", "report")

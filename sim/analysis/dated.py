@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +24,10 @@ DATED = (
 )
 """Monthly variables that are compared at a date."""
 
-BETTER = {"arrears": "lower", "grievance": "lower", "violence": "lower", "battle_deaths": "lower", "propped_up": "none"}
+BETTER: dict[str, Literal["higher", "lower", "none"]] = {
+    "arrears": "lower", "grievance": "lower", "violence": "lower", "battle_deaths": "lower",
+    "propped_up": "none",
+}  # fmt: skip
 SMALLEST = {"arrears": 0.1, "battle_deaths": 1.0}
 
 

@@ -17,7 +17,7 @@ from sim.figures.tables import Arm, Tables, case_name
 PANELS = (
     ("support", "Outside support, part of plan"),
     ("own_led", "Own-led capacity, 0–1"),
-    ("cover", "Domestic money ÷ cost of the force"),
+    ("cover", "Domestic money ÷ cost"),
     ("arrears", "Pay arrears, months"),
     ("trust", "Trust in the forces, 0–1"),
     ("violence", "Violence felt, 0–1"),
@@ -50,8 +50,9 @@ def futures(tables: Tables, case: str) -> Drawing | None:
             axes.set_xlabel("year")
         title = f"{case_name(case)}: one past until {tables.manifest['branch']['date']}, and what could follow"
         caption = (
-            f"Lines: means over {len(tables.runs_of(arms[0].point)):,} histories, the same under every choice, with the "
-            f"same luck. Band: nine of ten histories as planned. {CAVEAT}"
+            f"Lines: means over {len(tables.runs_of(arms[0].point)):,} histories, the same under every choice, with "
+            f"the same luck. Band: nine of ten histories as planned. Reference class: histories of this context "
+            f"in this model. {CAVEAT}"
         )
         frame(figure, title, caption, _key(arms), Margins(left=0.5, top=0.4, down=0.45, across=0.55, below=0.5))
     return Drawing(f"f15_branches_{case}", "F15", case, title, caption, _alt(title, data), HOW, figure, data)

@@ -130,6 +130,11 @@ class Tables:
         return self._table("contrasts")
 
     @cached_property
+    def dated(self) -> pd.DataFrame:
+        """Paired differences of branches at dates after they part."""
+        return self._table("dated")
+
+    @cached_property
     def cases(self) -> list[str]:
         """The contexts in the order of the design."""
         return list(dict.fromkeys(self.design["case"].astype(str)))
