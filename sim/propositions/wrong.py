@@ -1,0 +1,53 @@
+"""Deliberately wrong models, which the propositions must catch: a suite that passes them would prove nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sim.agents import District, NationalGovernment, WorldAgent
+from sim.rules import choices
+from sim.state import Values
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A wrong model: what is wrong with it, the propositions that must fail under it, and its agents."""
+
+    what: str
+    caught_by: tuple[str, ...]
+    classes: Mapping[str, type[WorldAgent]]
+
+
+class HarmlessDistrict(District):
+    """A district to which support can do no harm: predation never rises above what people were used to."""
+
+    def felt_predation(self) -> Values:
+        """Predation felt, cut at its level at the start."""
+        felt = super().felt_predation()
+        if self.model.month < 0:  # the month before the first tells what people are used to
+            return felt
+        return choices.smaller(felt, self.usual_predation)
+
+
+class RichReviewGovernment(NationalGovernment):
+    """A government to which a public expenditure review brings the missing money by itself."""
+
+    def take_revenue(self) -> None:
+        """Take revenue; where a review was held, add what is missing to the bill."""
+        super().take_revenue()
+        p, army = self.p, self.model.forces
+        held = choices.at_least(p.expenditure_review_month, 0.0)
+        held = held * choices.at_least(float(self.model.month), p.expenditure_review_month)
+        self.budget = self.budget + held * choices.larger(army.bill + army.running_bill - self.budget, 0.0)
+
+
+VARIANTS: Mapping[str, Variant] = {
+    "effects_never_negative": Variant(
+        "support never raises predation", ("P36",), {"District": HarmlessDistrict}
+    ),
+    "review_adds_money": Variant(
+        "a public expenditure review adds money by itself", ("P24",), {"NationalGovernment": RichReviewGovernment}
+    ),
+}
+"""Wrong models by name."""
