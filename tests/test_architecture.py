@@ -20,6 +20,7 @@ EACH = pytest.mark.parametrize(("name", "tree"), TREES.items(), ids=TREES.keys()
 
 # What each part of the program may import of it, beside itself. Dependencies point one way.
 MODEL = {"model", "agents", "scenario"}
+MODEL_PARTS = {"agents", "rules", "state", "chance"}
 MAY_IMPORT = {
     "rules": set(),
     "parameters": set(),
@@ -34,6 +35,7 @@ MAY_IMPORT = {
     "batch": {"recorder", "model", "rules", "scenario", "parameters", "outcomes", "chance"},
     "analysis": {"batch", "outcomes", "parameters"},
     "figures": {"analysis", "outcomes", "batch"},
+    "propositions": {"analysis", "batch", "outcomes", "parameters", "scenario", "model", *MODEL_PARTS},
     "report": {"figures", "analysis", "batch", "outcomes", "parameters", "scenario"},
 }
 TYPES_ONLY = {("agents", "model")}  # an agent knows the type of its model, and imports nothing of it

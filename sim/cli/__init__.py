@@ -6,9 +6,10 @@ import signal
 from types import FrameType
 from typing import NoReturn
 
+from sim.cli import claims
 from sim.cli.commands import app
 
-__all__ = ["app", "main"]
+__all__ = ["app", "claims", "main"]
 
 
 def main() -> None:

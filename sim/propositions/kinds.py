@@ -149,8 +149,10 @@ def interaction(table: Table, contrast: str, claimed: float) -> Finding:
 
 
 def crossing(first: Table, later: Table, contrast: str, claimed: float, about: Flags) -> Finding:
-    """Rank reversal: in more than half of the contexts that the claim is about, the first metric's difference has
-    the claimed sign and the later one's the other, each with its interval off zero.
+    """Rank reversal.
+
+    In more than half of the contexts that the claim is about, the first metric's difference has the claimed sign and
+    the later one's the other, each with its interval off zero.
 
     Parameters
     ----------
@@ -175,9 +177,7 @@ def crossing(first: Table, later: Table, contrast: str, claimed: float, about: F
 
 
 def dispersion(table: Table, wider: str, narrower: str, claimed: float = 1.0) -> Finding:
-    """Spread between worlds of a context: the log ratio of standard deviations has the sign, its interval excludes
-    zero. An arm without any spread at all is told from one with spread by the difference of variances.
-    """
+    """Spread between worlds of a context: the log ratio of standard deviations is off zero in the claimed direction."""
     known = np.all(np.isfinite(np.stack([table[wider], table[narrower]])), axis=0)
     squares = {}
     for role, arm in (("wider", wider), ("narrower", narrower)):

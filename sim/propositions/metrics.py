@@ -2,7 +2,7 @@
 
 A metric is data, as the files of propositions write it::
 
-    {of: own_led, at: {exit: 24}, over: {handover: 0}}          the quarter that ends 24 months after exit ÷ handover
+    {of: own_led, at: {exit: 24}, over: {handover: 0}, at_most: 1}   what is kept of it 24 months after exit
     {of: violence, take: mean, from: {exit: 0}, to: {exit: 60}}
     {of: cover, take: share_below, level: 1, from: {exit: 0}, to: {exit: 24}}
     {of: level_payroll, take: first_above, level: 0.5, from: {support: 0}, to: {exit: 0}}
@@ -65,6 +65,8 @@ class Metric:
         Date of the value by which it is divided; missing where that is below `LEAST_BASE`.
     per
         A metric by which it is divided.
+    at_most
+        Value at which it is cut: a share that is kept is 1 at most, since growth is no retention.
     """
 
     of: str
@@ -75,6 +77,7 @@ class Metric:
     level: float = 0.0
     over: Date | None = None
     per: Metric | None = None
+    at_most: float = np.inf
 
     def names(self) -> set[str]:
         """Names of the series (or columns) it is made of."""
@@ -101,7 +104,8 @@ class Metric:
             level = f" {self.level:g}" if self.take in ("share_above", "share_below", "first_above") else ""
             words = f"{self.of}, {self.take.replace('_', ' ')}{level}, {self.start} to {self.stop}"
         words += f" ÷ at {self.over}" if self.over else ""
-        return words + (f" per ({self.per})" if self.per else "")
+        words += f" per ({self.per})" if self.per else ""
+        return words + (f", at most {self.at_most:g}" if np.isfinite(self.at_most) else "")
 
 
 def anchors(series: Mapping[str, Array], values: Mapping[str, float | Array]) -> dict[str, Array]:
@@ -151,7 +155,7 @@ def measure(
     if metric.per is not None:
         below = measure(metric.per, series, columns, dates)
         value = np.where(below > 0.0, value / np.where(below > 0.0, below, 1.0), np.nan)
-    return value
+    return np.minimum(value, metric.at_most)
 
 
 def _month(date: Date, dates: Mapping[str, Array]) -> Array:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from math import inf
+
 from sim.propositions.expressions import ExpressionError, names_in
 from sim.propositions.metrics import ANCHORS, TAKES, Date, Metric
 from sim.scenario.problems import Findings
 from sim.scenario.values import expect_mapping, read_number
 from sim.scenario.yaml_reader import Node
 
-KEYS = ("of", "column", "at", "take", "from", "to", "level", "over", "per")
+KEYS = ("of", "column", "at", "take", "from", "to", "level", "over", "per", "at_most")
 FORM = "{of: SERIES, at: {exit: 24}}, {of: SERIES, take: mean, from: {exit: 0}, to: {exit: 60}} or {column: NAME}"
 
 
@@ -22,21 +25,20 @@ def read_metric(node: Node, where: str, findings: Findings) -> Metric | None:
         findings.add(node.place, where, "a metric is `of` series or of a `column`", allowed=FORM)
         return None
     text = _expression(of if of is not None else column, where, findings)
-    at, over, per = node.get("at"), node.get("over"), node.get("per")
+    at, over, per, most = (node.get(key) for key in ("at", "over", "per", "at_most"))
     inner = None if per is None else read_metric(per, f"{where}.per", findings)
     divisor = None if over is None else read_date(over, f"{where}.over", findings)
+    cap = None if most is None else read_number(most, f"{where}.at_most", -1e15, 1e15, "", findings)
+    metric = Metric(text, column=of is None, over=divisor, per=inner, at_most=inf if cap is None else cap)
     if of is None:
-        return Metric(text, column=True, per=inner) if len(findings.problems) == before else None
-    take = node.get("take")
-    if at is not None and take is None:
+        return metric if len(findings.problems) == before else None
+    if at is not None and node.get("take") is None:
         start = read_date(at, f"{where}.at", findings)
-        return None if start is None else Metric(text, start=start, over=divisor, per=inner)
-    return _span(node, text, divisor, inner, where, findings)
+        return None if start is None else replace(metric, start=start)
+    return _span(node, metric, where, findings)
 
 
-def _span(
-    node: Node, text: str, over: Date | None, per: Metric | None, where: str, findings: Findings
-) -> Metric | None:
+def _span(node: Node, metric: Metric, where: str, findings: Findings) -> Metric | None:
     take, level = node.get("take"), node.get("level")
     if take is None or take.raw not in TAKES[1:]:
         place, name = (node.place, "") if take is None else (take.place, take.raw)
@@ -55,7 +57,7 @@ def _span(
     start, stop = ends
     if start is None or stop is None:
         return None
-    return Metric(text, take=take.raw, start=start, stop=stop, level=number, over=over, per=per)
+    return replace(metric, take=take.raw, start=start, stop=stop, level=number)
 
 
 def read_date(node: Node, where: str, findings: Findings) -> Date | None:

@@ -80,7 +80,8 @@ def can_be_negative(material: Material) -> Finding:
     _, high = context_intervals(differences)
     harmed = float((high < 0.0).mean())
     effect = estimate({"difference": differences}, lambda means: means["difference"])
-    complaints = [] if harmed > 0.10 else [f"net harm in {100 * harmed:.0f} % of contexts, more than 10 % are asked for"]
+    words = f"net harm in {100 * harmed:.0f} % of contexts, more than 10 % are asked for"
+    complaints = [] if harmed > 0.10 else [words]
     return Finding(effect, harmed, len(material.contexts), not complaints, "; ".join(complaints))
 
 
@@ -128,7 +129,7 @@ ROUNDING = 1e-9
 def cost_order(material: Material) -> Finding:
     """External money is what staff and presence cost, to rounding; advice costs less than medium, medium than heavy.
 
-    Arms `advice`, `medium`, `heavy`; metrics `staff_money` (booked), `staff_due` (staff × cost), `presence_money`,
+    Arms in the order claimed; metrics `staff_money` (booked), `staff_due` (staff × cost), `presence_money`,
     `presence_due`, and `external`.
     """
     values, complaints = material.values, []
@@ -139,11 +140,11 @@ def cost_order(material: Material) -> Finding:
             worst = max(worst, float(np.nanmax(np.abs(arm[booked] - arm[due]) / scale)))
     if not worst <= ROUNDING:
         complaints.append(f"money booked and money due differ by {worst:.2g} of it")
-    order = [values[arm]["external"] for arm in ("advice", "medium", "heavy")]
+    order = [arm["external"] for arm in values.values()]  # in the order in which the check names its arms
     rising = (order[0] < order[1]) & (order[1] < order[2])
     known = np.isfinite(order[0]) & np.isfinite(order[1]) & np.isfinite(order[2])
     agree = float(rising[known].mean()) if known.any() else float("nan")
-    if not agree == 1.0:
+    if agree != 1.0:
         complaints.append(f"the order holds in {100 * agree:.1f} % of histories, all are asked for")
     return _count(worst, agree, len(material.contexts), complaints, int(known.sum()))
 

@@ -98,7 +98,7 @@ def _row(
         kind=check.kind, expect=check.expect, effect=effect.value, low=effect.low, high=effect.high,
         agree=found.agree, contexts=found.contexts, left=left, bound=bound, verdict=PASS if found.passed else FAIL,
         ablation=ablation, gated=proposition.gate and check.gate,
-        ablation_gated=proposition.ablation_gate and ablation != NONE,
+        ablation_gated=proposition.ablation_gate and ablation != NONE and (check.gate or not proposition.gate),
         reason="; ".join(part for part in (found.reason, why) if part), pairs=effect.pairs,
     )  # fmt: skip
 
@@ -142,7 +142,7 @@ def _about(check: Check, get: Get, contexts: int) -> kinds.Flags:
         return np.ones(contexts, dtype=np.bool_)
     values = get(among.arm, among.metric)
     medians = np.array([np.median(row[np.isfinite(row)]) if np.isfinite(row).any() else np.nan for row in values])
-    flags = np.isfinite(medians)
+    flags: kinds.Flags = np.isfinite(medians)
     if among.below is not None:
         flags = flags & (medians < among.below)
     if among.above is not None:
