@@ -70,6 +70,8 @@ class Check:
         Whether failing it fails the command.
     ablate
         Whether the proposition's ablation must take the effect away.
+    without
+        Metric of the ablated arms, where what is switched off is a part of the measure itself.
     function
         Name of the check's own function, for structural and accounting ones.
     """
@@ -87,6 +89,7 @@ class Check:
     function: str = ""
     among: Among | None = None
     metrics: Mapping[str, Metric] = field(default_factory=dict)
+    without: Metric | None = None
 
     def arms(self) -> tuple[str, ...]:
         """Names of the arms that are compared."""
@@ -94,7 +97,7 @@ class Check:
 
     def measured(self) -> tuple[Metric, ...]:
         """Every metric it needs of its arms."""
-        own = tuple(metric for metric in (self.metric, self.later) if metric is not None)
+        own = tuple(metric for metric in (self.metric, self.later, self.without) if metric is not None)
         return (*own, *self.metrics.values())
 
 
@@ -136,6 +139,10 @@ class Proposition:
     ablation: tuple[Document, ...]
     ablation_words: str
     place: Place
+
+    def ablated(self, check: Check) -> bool:
+        """Whether a check is also judged without the mechanism."""
+        return check.ablate and (bool(self.ablation) or check.without is not None)
 
     def __repr__(self) -> str:
         return f"<Proposition {self.number}: {self.claim}>"

@@ -19,6 +19,8 @@ SHARE_SMALLEST = 0.02
 SPREAD_SMALLEST = 0.1
 """Smallest difference of interest of anything else: this many standard deviations."""
 
+NO_CONTEXT = "no context is of the kind that the claim is about"
+
 Flags = npt.NDArray[np.bool_]
 
 
@@ -58,7 +60,7 @@ def _of_contrast(contrast: str) -> Statistic:
 
 def _finding(effect: Estimate, agree: float, contexts: int, complaints: list[str]) -> Finding:
     if effect.pairs == 0:
-        complaints = ["nothing to compare: the metric is known in no pair"]
+        complaints = [NO_CONTEXT if NO_CONTEXT in complaints else "nothing to compare: the metric is known in no pair"]
     return Finding(effect, agree, contexts, not complaints, "; ".join(complaints))
 
 
@@ -169,7 +171,7 @@ def crossing(first: Table, later: Table, contrast: str, claimed: float, about: F
     effect = estimate({"difference": later_differences}, lambda means: means["difference"], about)
     complaints = []
     if contexts == 0:
-        complaints.append("no context is of the kind that the claim is about")
+        complaints.append(NO_CONTEXT)
     elif not agree > 0.5:
         words = f"{_percent(float(begins[about].mean()))} begin as claimed, {_percent(float(turns[about].mean()))} turn"
         complaints.append(f"it crosses in {_percent(agree)} of contexts, more than half are asked for ({words})")

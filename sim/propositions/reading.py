@@ -29,7 +29,7 @@ KEYS = (
 )  # fmt: skip
 CHECK_KEYS = (
     "name", "kind", "contrast", "metric", "later", "expect", "measure", "smallest", "gate", "ablate", "function",
-    "among", "metrics",
+    "among", "metrics", "without",
 )  # fmt: skip
 ABLATION_KEYS = ("set", "what")
 AMONG_KEYS = ("arm", "metric", "below", "above")
@@ -215,7 +215,7 @@ def _check(node: Node, where: str, arms: Mapping[str, Arm], findings: Findings) 
         smallest=0.0 if smallest is None else read_number(smallest, where, 0.0, 1e12, "", findings) or 0.0,
         gate=_flag(node, "gate", where, True, findings), ablate=_flag(node, "ablate", where, True, findings),
         function="" if function is None else function.raw, among=_among(node, where, arms, findings),
-        metrics=_metrics(node, where, findings),
+        metrics=_metrics(node, where, findings), without=_metric(node, "without", where, findings),
     )  # fmt: skip
 
 

@@ -128,7 +128,7 @@ def _arms(
     for check in proposition.checks:
         for name, metrics in proposition.metrics_of(check).items():
             arm = proposition.arms[name]
-            states = (False, True) if proposition.ablation and check.ablate else (False,)
+            states = (False, True) if proposition.ablated(check) else (False,)
             for off in states:
                 if (name, off) not in found:
                     documents = (*arm.documents, *proposition.ablation) if off else arm.documents
@@ -148,7 +148,7 @@ def judged(
             rows += not_run(proposition, plan.impossible[proposition.number])
             continue
         intact = _getter(proposition, plan, measured, False)
-        ablated = _getter(proposition, plan, measured, True) if proposition.ablation else None
+        ablated = _getter(proposition, plan, measured, True)
         rows += judge(proposition, intact, ablated, contexts)
     return rows
 

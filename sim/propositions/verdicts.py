@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -74,23 +74,21 @@ class Row:
         return (self.gated and self.verdict == FAIL) or (self.ablation_gated and self.ablation == FAIL)
 
 
-def judge(proposition: Proposition, intact: Get, ablated: Get | None, contexts: Sequence[Context]) -> list[Row]:
+def judge(proposition: Proposition, intact: Get, ablated: Get, contexts: Sequence[Context]) -> list[Row]:
     """Judge every check of a proposition.
 
     Parameters
     ----------
     intact, ablated
-        Where values come from; no `ablated` where the proposition has no ablation.
+        Where values come from; `ablated` is asked only for checks that have an ablation.
     """
     return [_row(proposition, check, intact, ablated, contexts) for check in proposition.checks]
 
 
-def _row(
-    proposition: Proposition, check: Check, intact: Get, ablated: Get | None, contexts: Sequence[Context]
-) -> Row:
+def _row(proposition: Proposition, check: Check, intact: Get, ablated: Get, contexts: Sequence[Context]) -> Row:
     found = find(proposition, check, intact, contexts)
     left, bound, ablation, why = float("nan"), float("nan"), NONE, ""
-    if ablated is not None and check.ablate:
+    if proposition.ablated(check):
         left, bound, ablation, why = _ablation(proposition, check, found, ablated, contexts, intact)
     effect = found.effect
     return Row(
@@ -175,7 +173,8 @@ def _same_contexts(
 ) -> Estimate:
     """The ablated effect; a crossing is looked at in the contexts that the intact claim is about."""
     if check.kind != "crossing":
-        return find(proposition, check, ablated, contexts).effect
+        measured = check if check.without is None else replace(check, metric=check.without)
+        return find(proposition, measured, ablated, contexts).effect
     assert check.metric is not None and check.later is not None
     about = _about(check, intact, len(contexts))
     tables = _table(check, check.metric, ablated), _table(check, check.later, ablated)
