@@ -123,6 +123,8 @@ class Proposition:
         The ablation in words.
     place
         Where it stands.
+    shown, shown_months
+        Quantities of each arm for figures, and for how many months from their date.
     """
 
     number: str
@@ -139,6 +141,8 @@ class Proposition:
     ablation: tuple[Document, ...]
     ablation_words: str
     place: Place
+    shown: Mapping[str, Metric] = field(default_factory=dict)
+    shown_months: int = 0
 
     def ablated(self, check: Check) -> bool:
         """Whether a check is also judged without the mechanism."""

@@ -18,14 +18,14 @@ from sim.propositions.reading_metrics import read_metric
 from sim.scenario.documents import SETTABLE, Document, mapping_node
 from sim.scenario.library import home, shown_path
 from sim.scenario.problems import Findings, InputErrors, Problem, nearest
-from sim.scenario.values import expect_mapping, read_number, read_text, read_texts
+from sim.scenario.values import expect_mapping, read_number, read_text, read_texts, read_whole
 from sim.scenario.yaml_reader import Node, read_file
 
 FOLDER = "propositions"
 
 KEYS = (
     "claim", "source", "grade", "gate", "ablation_gate", "test", "note", "rests_on", "base", "arms", "checks",
-    "ablation",
+    "ablation", "shown", "shown_months",
 )  # fmt: skip
 CHECK_KEYS = (
     "name", "kind", "contrast", "metric", "later", "expect", "measure", "smallest", "gate", "ablate", "function",
@@ -82,13 +82,16 @@ def read_proposition(number: str, node: Node, findings: Findings) -> Proposition
     checks = _checks(node, number, arms, findings)
     ablation, words = _ablation(node, number, findings)
     rests_on = _mechanisms(node, number, findings)
+    shown = _metrics(node, "shown", number, findings)
+    span = node.get("shown_months")
+    months = 0 if span is None else read_whole(span, f"{number}.shown_months", 0, 600, "months", findings) or 0
     if len(findings.problems) > before:
         return None
     return Proposition(
         number=number, claim=text["claim"], source=text["source"], test=text["test"],
         note="" if note is None else read_text(note, f"{number}.note", findings) or "", grade=grade, gate=gate,
         ablation_gate=_flag(node, "ablation_gate", number, gate, findings), rests_on=rests_on, arms=arms,
-        checks=checks, ablation=ablation, ablation_words=words, place=node.place,
+        checks=checks, ablation=ablation, ablation_words=words, place=node.place, shown=shown, shown_months=months,
     )  # fmt: skip
 
 
@@ -215,7 +218,7 @@ def _check(node: Node, where: str, arms: Mapping[str, Arm], findings: Findings) 
         smallest=0.0 if smallest is None else read_number(smallest, where, 0.0, 1e12, "", findings) or 0.0,
         gate=_flag(node, "gate", where, True, findings), ablate=_flag(node, "ablate", where, True, findings),
         function="" if function is None else function.raw, among=_among(node, where, arms, findings),
-        metrics=_metrics(node, where, findings), without=_metric(node, "without", where, findings),
+        metrics=_metrics(node, "metrics", where, findings), without=_metric(node, "without", where, findings),
     )  # fmt: skip
 
 
@@ -236,11 +239,11 @@ def _metric(node: Node, key: str, where: str, findings: Findings) -> Metric | No
     return None if given is None else read_metric(given, f"{where}.{key}", findings)
 
 
-def _metrics(node: Node, where: str, findings: Findings) -> dict[str, Metric]:
-    given = node.get("metrics")
-    if given is None or not expect_mapping(given, f"{where}.metrics", (), findings):
+def _metrics(node: Node, key: str, where: str, findings: Findings) -> dict[str, Metric]:
+    given = node.get(key)
+    if given is None or not expect_mapping(given, f"{where}.{key}", (), findings):
         return {}
-    read = {name: read_metric(one, f"{where}.metrics.{name}", findings) for name, _, one in given.pairs()}
+    read = {name: read_metric(one, f"{where}.{key}.{name}", findings) for name, _, one in given.pairs()}
     return {name: metric for name, metric in read.items() if metric is not None}
 
 

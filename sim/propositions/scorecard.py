@@ -156,4 +156,22 @@ def write(card: Scorecard, folder: Path) -> list[Path]:
         spare.write_text(text, encoding="utf-8")
         spare.replace(folder / name)
         written.append(folder / name)
-    return written
+    return [*written, *_figures(card, folder)]
+
+
+def _figures(card: Scorecard, folder: Path) -> list[Path]:
+    """Write the quantities that propositions show, and their figures."""
+    if not card.shown:
+        return []
+    import pandas as pd
+
+    from sim.figures import claims, save
+
+    table = pd.DataFrame([asdict(point) for point in card.shown])
+    path = folder / "shown.csv"
+    table.to_csv(path, index=False, float_format="%.6g", lineterminator="\n")
+    home = folder / "figures"
+    home.mkdir(exist_ok=True)
+    size = f"{card.contexts} contexts × {card.worlds} worlds"
+    drawn = [file for drawing in claims.drawings(table, size) for file in save(drawing, home, "")]
+    return [path, *drawn]

@@ -12,6 +12,7 @@ from sim.propositions.claims import Arm, Proposition
 from sim.propositions.frame import Context, scenarios_of
 from sim.propositions.metrics import Metric
 from sim.propositions.running import Measured, Progress, Wanted, key_of, run_all
+from sim.propositions.shown import Point, points, shown_metrics
 from sim.propositions.structural import FUNCTIONS
 from sim.propositions.verdicts import Get, Row, judge, not_run
 from sim.scenario.problems import Findings
@@ -55,6 +56,8 @@ class Scorecard:
         Different arms that were run.
     seconds
         Time they took.
+    shown
+        Quantities of arms for figures.
     """
 
     rows: tuple[Row, ...]
@@ -63,6 +66,7 @@ class Scorecard:
     variant: str = ""
     arms: int = 0
     seconds: float = 0.0
+    shown: tuple[Point, ...] = ()
 
     def __repr__(self) -> str:
         failed = len({row.number for row in self.rows if row.broken})
@@ -135,6 +139,8 @@ def _arms(
                     scenarios = scenarios_of(Arm(name, documents), presets, findings)
                     found[name, off] = Wanted(key_of(scenarios), scenarios)
                 found[name, off].metrics.update(metrics)
+    for (_, off), wanted in found.items():
+        wanted.metrics.update(set() if off else shown_metrics(proposition))
     return found
 
 
@@ -185,5 +191,9 @@ def run_propositions(
             plan.wanted, contexts, worlds, variant=variant, seed=seed, workers=workers, progress=progress
         )
     rows = judged(propositions, plan, measured, contexts)
+    shown = [
+        point for one in propositions if one.shown and one.number not in plan.impossible
+        for point in points(one, _getter(one, plan, measured, False))
+    ]
     spent = time.perf_counter() - clock
-    return Scorecard(tuple(rows), len(contexts), worlds, variant, len(plan.wanted), spent)
+    return Scorecard(tuple(rows), len(contexts), worlds, variant, len(plan.wanted), spent, tuple(shown))
