@@ -18,13 +18,14 @@ from typing import Any, cast
 
 from sim.analysis import PairError
 from sim.batch.design import single
-from sim.batch.store import check_target, refusal, staging
-from sim.batch.sweep import run_experiment
+from sim.batch.store import refusal
+from sim.batch.sweep import How, run_experiment
 from sim.finish import OUTCOMES, analysed, contrast_points, joined
 from sim.results import Comparison, Result, ResultPoint
 from sim.scenario import Contrast, Experiment, Scenario, load_experiment, load_scenario
 from sim.scenario.experiment import experiment_path
 from sim.scenario.points import Point
+from sim.sweeps import Telling, begin_sweep
 
 WORLDS = 200
 SEED = 2011
@@ -186,31 +187,29 @@ def run_to(
     *,
     force: bool = False,
     draw: Callable[[Path], None] | None = None,
+    first: int = 0,
+    file: Path | None = None,
+    command: str | None = None,
+    repeat: str | None = None,
     **options: Any,
 ) -> Result:
-    """Run an experiment, with curves and contrasts, into memory or into a folder that appears when complete.
+    """Run an experiment, with curves and contrasts, into memory or into a folder that is complete or resumable.
 
     Parameters
     ----------
     draw
         Called with the folder when its tables are written, before it takes its place.
+    first, file, command, repeat
+        As for `sim.batch.sweep.run_experiment`.
     options
-        `workers`, `chunk`, `progress`, `file`, `command` and `repeat` of `run_experiment`.
+        `workers`, `chunk`, `executor` and `progress`.
     """
-
-    def run() -> Result:
-        return analysed(Result.of(run_experiment(experiment, **options)))
-
+    known: dict[str, Any] = {"first": first, "file": file, "command": command, "repeat": repeat}
     if out is None:
-        return run()
-    target = Path(out)
-    check_target(target, force)
-    with staging(target, force) as folder:
-        result = run()
-        result.write(folder)
-        if draw:
-            draw(folder)
-    return load(target)
+        return analysed(Result.of(run_experiment(experiment, **known, **options)))
+    found = begin_sweep(experiment, Path(out), How(**options), Telling(draw), force=force, **known)
+    assert found is not None
+    return found
 
 
 def _text(value: Any) -> str:

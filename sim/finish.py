@@ -80,22 +80,16 @@ def analysed(result: R) -> R:
     """Return the result with ``curves`` and, where it names pairs, ``contrasts``."""
     made = {"curves": curves_table(result)}
     pairs = [(result.point(a), result.point(b)) for a, b in result.manifest["contrasts"]]
-    # a point of which every chunk failed has nothing to compare
-    known = set(result.runs["point"])
+    # a point of which a chunk failed does not hold the worlds of another
+    sizes, worlds = result.histories_by_point(), int(result.manifest["worlds"])
     found = [
         contrast_points(result, a, result, b, COMPARED).to_pandas()
         for a, b in pairs
-        if a in known and b in known and _same_worlds(result, a, b)
+        if sizes.get(a) == sizes.get(b) == worlds
     ]
     if found:
         made["contrasts"] = declared_table(pd.concat(found, ignore_index=True), CONTRASTS)
     return result.with_tables(made)
-
-
-def _same_worlds(result: Result, a: int, b: int) -> bool:
-    """Whether no chunk of either failed."""
-    sizes = result.runs["point"].value_counts()
-    return int(sizes[a]) == int(sizes[b]) == int(result.manifest["worlds"])
 
 
 def declared_table(frame: pd.DataFrame, columns: Sequence[Declared]) -> pa.Table:
@@ -114,9 +108,10 @@ def last_year(result: Result, point: int) -> int:
 def curves_table(result: Result) -> pa.Table:
     """Return the share relapsed by point, clock and year."""
     frames = []
-    for point, runs in result.runs.groupby("point", sort=True):
+    for point in sorted(result.histories_by_point()):
+        runs = result.point_runs(point)
         for clock in ("war", "drawdown"):
-            curve = relapse_curve(runs, clock, last_year(result, int(str(point))))
+            curve = relapse_curve(runs, clock, last_year(result, point))
             frames.append(curve.assign(point=point, clock=clock))
     return declared_table(pd.concat(frames, ignore_index=True), CURVES)
 
@@ -130,7 +125,7 @@ def contrast_points(first: Result, a: int, second: Result, b: int, outcomes: Seq
         The two do not hold the same worlds.
     """
     arms = [
-        derive(result.runs[result.runs["point"] == point], last_year(result, point))
+        derive(result.point_runs(point), last_year(result, point))
         for result, point in ((first, a), (second, b))
     ]
     names = (str(first.design["scenario"].iloc[a]), str(second.design["scenario"].iloc[b]))

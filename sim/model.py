@@ -98,7 +98,10 @@ class SSRModel(national.Country, mesa.Model):
             donor.disburse()
 
         self.government.take_revenue()  # 3. government
+        self.government.listen()
         self.government.lead()
+        self.government.hold_elections()
+        self.government.play_factions()
 
         self.mission.deliver()  # 4. delivery
         self.mission.keep_consent()
@@ -107,13 +110,17 @@ class SSRModel(national.Country, mesa.Model):
         self.forces.run_functions()  # 5. institutions
         self.oversight.grow()
 
-        self.forces.grow()  # 6. forces
+        self.forces.right_size()  # 6. forces
+        self.forces.grow()
         self.forces.pay()
+        self.government.learn_bill()
+        self.forces.muster()
         for unit in self.units:
             unit.be_paid()
             unit.train(unit.fill_ranks())
             unit.hold_together()
             unit.consider_mutiny()
+        self.forces.take_in_women()
         self.forces.consider_coup()
         self.government.fall(self.forces.coup_success)
         self.oversight.fall(self.forces.coup_success)
@@ -121,6 +128,7 @@ class SSRModel(national.Country, mesa.Model):
 
         for group in self.groups:  # 7. armed groups
             group.demobilise()
+            group.settle()
             group.decide()
             group.mobilise()
 
@@ -128,11 +136,16 @@ class SSRModel(national.Country, mesa.Model):
             group.fight()
             self.bury_dead(group)
 
-        for district in self.districts:  # 9. districts
+        self.forces.show()  # 9. districts
+        for district in self.districts:
+            district.look_around()
+        for district in self.districts:
             district.live()
 
         self.mission.watch_benchmarks()  # 10. record
         self.record = self.national_record()
+        if self.ledger is not None:
+            self.ledger.close_month(self)
 
     def __repr__(self) -> str:
         return f"<SSRModel: {len(self.worlds)} worlds, month {self.month + 1} of {self.structure.months}>"

@@ -31,15 +31,21 @@ MAY_IMPORT = {
     "agents": {"rules", "state"},
     "national": {"agents", "rules", "state", "scenario"},
     "model": {"agents", "national", "chance", "state", "scenario"},
+    "accounts": set(),
+    "ledger": {"accounts"},
+    "kept": {"model"},
     "recorder": {"model"},
-    "batch": {"recorder", "model", "rules", "scenario", "parameters", "outcomes", "chance"},
+    "batch": {"recorder", "kept", "model", "rules", "scenario", "parameters", "outcomes", "chance"},
     "analysis": {"batch", "outcomes", "parameters"},
-    "figures": {"analysis", "outcomes", "batch"},
-    "propositions": {"analysis", "batch", "outcomes", "parameters", "scenario", "model", *MODEL_PARTS},
-    "report": {"figures", "analysis", "batch", "outcomes", "parameters", "scenario"},
+    "explain": {
+        "analysis", "batch", "outcomes", "parameters", "scenario", "recorder", "ledger", "accounts", "model", "rules",
+    },
+    "figures": {"explain", "analysis", "outcomes", "batch"},
+    "propositions": {"figures", "analysis", "batch", "outcomes", "parameters", "scenario", "model", *MODEL_PARTS},
+    "report": {"figures", "explain", "analysis", "batch", "outcomes", "parameters", "scenario"},
 }
 TYPES_ONLY = {("agents", "model")}  # an agent knows the type of its model, and imports nothing of it
-LAYERS = ("rules", "agents", "model", "recorder", "batch", "analysis", "figures", "report")
+LAYERS = ("rules", "agents", "model", "recorder", "batch", "analysis", "explain", "figures", "report")
 
 
 def part(name: str) -> str:

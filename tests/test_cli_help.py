@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from sim.cli import app
 
-COMMANDS = ("scenarios", "show", "check", "run", "plan", "sweep", "compare", "plot", "report")
+COMMANDS = ("scenarios", "show", "check", "run", "plan", "sweep", "compare", "plot", "report", "branch")
 HEAVY = (
     "numpy",
     "numba",

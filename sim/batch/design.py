@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 
 from sim.batch.tally import BLOCK
 from sim.scenario.experiment import Experiment
@@ -51,8 +50,10 @@ class Chunk:
         return self.histories * self.structure.months
 
 
-def cut(experiment: Experiment, chunk: int = CHUNK, workers: int = 1) -> tuple[Chunk, ...]:
-    """Cut an experiment into chunks.
+def cut(
+    experiment: Experiment, chunk: int = CHUNK, workers: int = 1, blocks: Sequence[Segment] | None = None
+) -> tuple[Chunk, ...]:
+    """Cut an experiment, or some of its blocks, into chunks.
 
     Points of equal structure share models. Each group is cut into chunks of about the same size, so that
     workers end together. No choice here changes a result.
@@ -65,12 +66,15 @@ def cut(experiment: Experiment, chunk: int = CHUNK, workers: int = 1) -> tuple[C
         Largest number of worlds stepped together; at least one block of 64 is taken.
     workers
         Chunks are made small enough that there are at least three for each worker, down to 256 worlds.
+    blocks
+        In order of points and worlds; all if not given.
     """
-    fair = -(-experiment.histories // (3 * workers)) if workers > 1 else chunk
+    wanted = all_blocks(experiment) if blocks is None else blocks
+    fair = -(-sum(block.worlds for block in wanted) // (3 * workers)) if workers > 1 else chunk
     most = max(min(chunk, LARGEST, max(fair, 256)) // BLOCK, 1)
     groups: dict[Structure, list[Segment]] = {}
-    for index, point in enumerate(experiment.points):
-        groups.setdefault(point.scenario.structure, []).extend(_blocks(index, experiment.worlds))
+    for block in wanted:
+        groups.setdefault(experiment.points[block.point].scenario.structure, []).append(block)
     made = [
         Chunk(0, structure, _joined(part))
         for structure, blocks in groups.items()
@@ -94,9 +98,11 @@ def single(scenario: Scenario, worlds: int, seed: int) -> Experiment:
     return made.resized(worlds, seed)
 
 
-def _blocks(point: int, worlds: int) -> Iterator[Segment]:
-    for start in range(0, worlds, BLOCK):
-        yield Segment(point, start, min(start + BLOCK, worlds))
+def all_blocks(experiment: Experiment, first: int = 0) -> list[Segment]:
+    """Return the blocks of 64 worlds of all points, from a world that begins a block; the last may be smaller."""
+    starts = range(first, experiment.worlds, BLOCK)
+    points = range(len(experiment.points))
+    return [Segment(point, start, min(start + BLOCK, experiment.worlds)) for point in points for start in starts]
 
 
 def _even_parts(blocks: Sequence[Segment], count: int) -> Iterator[Sequence[Segment]]:
@@ -105,9 +111,12 @@ def _even_parts(blocks: Sequence[Segment], count: int) -> Iterator[Sequence[Segm
 
 
 def _joined(blocks: Sequence[Segment]) -> tuple[Segment, ...]:
-    """Join neighbouring blocks of the same point."""
-    joined = []
-    for point, run in groupby(blocks, key=lambda block: block.point):
-        parts = list(run)
-        joined.append(Segment(point, parts[0].start, parts[-1].stop))
+    """Join neighbouring whole blocks of the same point; what is kept of a smaller one is not kept for long."""
+    joined: list[Segment] = []
+    for block in blocks:
+        last = joined[-1] if joined else None
+        if last and (last.point, last.stop) == (block.point, block.start) and block.worlds == BLOCK:
+            joined[-1] = Segment(block.point, last.start, block.stop)
+        else:
+            joined.append(block)
     return tuple(joined)

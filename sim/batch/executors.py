@@ -8,13 +8,14 @@ import signal
 import sys
 import threading
 import traceback
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import wait as wait_for_end
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 Job = TypeVar("Job")
 Done = TypeVar("Done")
@@ -22,10 +23,24 @@ Done = TypeVar("Done")
 
 @dataclass(frozen=True)
 class Crash:
-    """A job that raised, or whose worker died: what happened, and the whole traceback."""
+    """A job that raised, or whose worker died: what happened, and the whole traceback.
+
+    `died` says that memory ran out, or may have: a smaller job may succeed.
+    """
 
     error: str
     traceback: str
+    died: bool = False
+
+
+SUSPECT = 2
+"""Times that a job was running when a worker died, from which on it runs alone."""
+
+MOST_LOST = 3
+"""Times that a job may be running when a worker dies; once more, and it is given up."""
+
+MOST_IN_VAIN = 12
+"""Pools that may break one after the other without any job done; then the rest is given up."""
 
 
 class Executor(Protocol):
@@ -40,7 +55,7 @@ class Executor(Protocol):
 
 def _crash(error: BaseException) -> Crash:
     text = "".join(traceback.format_exception(error))
-    return Crash(f"{type(error).__name__}: {error}", text)
+    return Crash(f"{type(error).__name__}: {error}", text, isinstance(error, MemoryError))
 
 
 class Serial:
@@ -76,44 +91,73 @@ class LocalProcesses:
 
     def run(self, function: Callable[[Job], Done], jobs: Iterable[Job]) -> Iterator[tuple[Job, Done | Crash]]:
         """Yield jobs as they end. Workers end with this process, whatever ends it."""
-        before = set(multiprocessing.active_children())
-        context = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(self.workers, mp_context=context, initializer=_prepare_worker)
-        try:
-            yield from _as_completed(pool, function, list(jobs), window=2 * self.workers)
-            pool.shutdown()
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
-            for child in set(multiprocessing.active_children()) - before:
-                child.terminate()
+        yield from _Rounds(self.workers, function, deque(enumerate(jobs))).run()
 
     def __repr__(self) -> str:
         return f"<LocalProcesses: {self.workers} workers>"
 
 
-def _as_completed(
-    pool: ProcessPoolExecutor, function: Callable[[Job], Done], jobs: list[Job], window: int
-) -> Iterator[tuple[Job, Done | Crash]]:
-    """Keep only a few jobs in flight, so that memory does not grow with the sweep."""
-    running: dict[Future[Done], Job] = {}
-    waiting = list(reversed(jobs))
-    while waiting or running:
-        while waiting and len(running) < window:
+@dataclass
+class _Rounds(Generic[Job, Done]):
+    """Jobs that go through one pool after the other: a worker that dies takes its whole pool with it.
+
+    Who is to blame cannot be told when several jobs were running. All of them are tried once more; those lost
+    again then run one at a time, so that only the job that does it is given up.
+    """
+
+    workers: int
+    function: Callable[[Job], Done]
+    waiting: deque[tuple[int, Job]]
+    lost: Counter[int] = field(default_factory=Counter)
+    in_vain: int = 0
+
+    def run(self) -> Iterator[tuple[Job, Done | Crash]]:
+        """Yield every job once."""
+        while self.waiting:
+            context = multiprocessing.get_context("spawn")
+            pool = ProcessPoolExecutor(self.workers, mp_context=context, initializer=_prepare_worker)
+            before = set(multiprocessing.active_children())
             try:
-                with _main_left_alone():
-                    running[pool.submit(function, waiting[-1])] = waiting[-1]
-                waiting.pop()
-            except BrokenProcessPool as error:
-                yield waiting.pop(), _died(error)
-        for future in wait(running, return_when=FIRST_COMPLETED).done:
-            job = running.pop(future)
-            raised = future.exception()
-            if isinstance(raised, BrokenProcessPool):
-                yield job, _died(raised)
-            elif raised is not None:
-                yield job, _crash(raised)
-            else:
-                yield job, future.result()
+                yield from self._in_one_pool(pool)
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)
+                for child in set(multiprocessing.active_children()) - before:
+                    child.terminate()
+                    child.join(5.0)
+            while self.waiting and (self.in_vain >= MOST_IN_VAIN or self.lost[self.waiting[0][0]] > MOST_LOST):
+                yield self.waiting.popleft()[1], _died()
+
+    def _in_one_pool(self, pool: ProcessPoolExecutor) -> Iterator[tuple[Job, Done | Crash]]:
+        """Yield jobs as they end, only a few being in flight, so that memory does not grow with the sweep."""
+        running: dict[Future[Done], tuple[int, Job]] = {}
+        try:
+            while self.waiting or running:
+                self._submit(pool, running)
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    raised = future.exception()
+                    if isinstance(raised, BrokenProcessPool):
+                        raise raised
+                    job = running.pop(future)[1]
+                    self.in_vain = 0
+                    yield job, future.result() if raised is None else _crash(raised)
+            pool.shutdown()
+        except BrokenProcessPool:
+            for future in [one for one in running if one.done() and one.exception() is None]:
+                yield running.pop(future)[1], future.result()
+            self.in_vain += 1
+            self.lost.update(number for number, _ in running.values())
+            self.waiting.extendleft(sorted(running.values(), key=lambda one: -one[0]))
+
+    def _submit(self, pool: ProcessPoolExecutor, running: dict[Future[Done], tuple[int, Job]]) -> None:
+        while self.waiting and len(running) < 2 * self.workers:
+            suspect = self.lost[self.waiting[0][0]] >= SUSPECT or any(
+                self.lost[number] >= SUSPECT for number, _ in running.values()
+            )
+            if suspect and running:
+                return
+            with _main_left_alone():
+                future = pool.submit(self.function, self.waiting[0][1])
+            running[future] = self.waiting.popleft()
 
 
 @contextmanager
@@ -129,9 +173,10 @@ def _main_left_alone() -> Iterator[None]:
         main.update(hidden)
 
 
-def _died(error: BaseException) -> Crash:
-    advice = "try fewer workers or a smaller chunk"
-    return Crash(f"a worker process died (killed, or out of memory): {advice}", str(error))
+def _died() -> Crash:
+    what = f"its worker process died {MOST_LOST + 1} times (killed, or out of memory)"
+    advice = "try fewer workers (--workers) or a smaller chunk (--chunk)"
+    return Crash(f"{what}: {advice}", "A process that is killed leaves no traceback.", died=True)
 
 
 def _prepare_worker() -> None:

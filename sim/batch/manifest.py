@@ -49,15 +49,26 @@ def _processor() -> str:
     return ", ".join(found[key] for key in kept if key in found) or platform.processor()
 
 
+def _code() -> Iterator[tuple[str, bytes]]:
+    package = Path(str(files("sim")))
+    for path in sorted(package.rglob("*")):
+        if path.suffix in CODE_SUFFIXES and "_shipped" not in path.parts:
+            yield path.relative_to(package).as_posix(), path.read_bytes()
+
+
 @cache
 def code_hash() -> str:
     """SHA-256 of the program's own files, by name and content."""
-    package = Path(str(files("sim")))
     digest = sha256()
-    for path in sorted(package.rglob("*")):
-        if path.suffix in CODE_SUFFIXES and "_shipped" not in path.parts:
-            digest.update(f"{path.relative_to(package).as_posix()}\0".encode() + path.read_bytes() + b"\0")
+    for name, content in _code():
+        digest.update(f"{name}\0".encode() + content + b"\0")
     return digest.hexdigest()
+
+
+@cache
+def code_files() -> Mapping[str, str]:
+    """SHA-256 of each of the program's own files."""
+    return {f"sim/{name}": sha256(content).hexdigest() for name, content in _code()}
 
 
 def _origins(scenario: Scenario) -> Iterator[Setting]:
@@ -67,15 +78,20 @@ def _origins(scenario: Scenario) -> Iterator[Setting]:
         yield from patch.values.values()
 
 
-def input_hashes(experiment: Experiment, file: Path | None) -> dict[str, str]:
-    """SHA-256 of every file that set a value, and of the experiment's own, by path as people see it."""
+def input_files(experiment: Experiment, file: Path | None) -> dict[str, Path]:
+    """Every file that set a value, and the experiment's own, by path as people see it."""
     settings = (setting for point in experiment.points for setting in _origins(point.scenario))
     shown = {setting.where.rpartition(":")[0] for setting in settings}
     paths = {name: _located(name) for name in shown if name.endswith((".yaml", ".yml"))}
     if file is not None:
         paths[f"experiments/{file.name}" if file.is_relative_to(home()) else file.as_posix()] = file
-    found = ((name, path) for name, path in sorted(paths.items()) if path.is_file())
-    return {name: sha256(path.read_bytes()).hexdigest() for name, path in found}
+    return {name: path for name, path in sorted(paths.items()) if path.is_file()}
+
+
+def input_hashes(experiment: Experiment, file: Path | None) -> dict[str, str]:
+    """SHA-256 of every file that set a value, and of the experiment's own, by path as people see it."""
+    found = input_files(experiment, file)
+    return {name: sha256(path.read_bytes()).hexdigest() for name, path in found.items()}
 
 
 def _located(shown: str) -> Path:

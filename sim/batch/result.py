@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sim.batch.manifest import with_hashes
@@ -138,6 +140,23 @@ class Result:
     def failures(self) -> pd.DataFrame:
         """A row per chunk that failed; empty where none did."""
         return self.to_pandas("failures")
+
+    def point_runs(self, point: int) -> pd.DataFrame:
+        """Return the rows of one point, without reading the others."""
+        if "runs" in self._tables or "runs" in self._frames or self.folder is None:
+            return self.runs[self.runs["point"] == point]
+        path = self.folder / "runs.parquet"
+        rows: pd.DataFrame = pq.read_table(path, filters=pc.field("point") == point).to_pandas()
+        return rows
+
+    def histories_by_point(self) -> dict[int, int]:
+        """Return the number of histories of each point that has any."""
+        if "runs" in self._tables or "runs" in self._frames or self.folder is None:
+            points = self.runs["point"].to_numpy()
+        else:
+            points = pq.read_table(self.folder / "runs.parquet", columns=["point"]).column("point").to_numpy()
+        found, counts = np.unique(points, return_counts=True)
+        return dict(zip(found.tolist(), counts.tolist(), strict=True))
 
     def point(self, key: int | str) -> int:
         """Return the number of a point, given by its number or its name.

@@ -1,4 +1,7 @@
-"""Results on disk: tables written beside the target, and moved into place only when everything is there."""
+"""Results on disk: tables written beside the target, and moved into place only when everything is there.
+
+An unfinished sweep keeps its chunks in the hidden folder `PARTS` of its target, beside a result that may stand there.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +9,28 @@ import json
 import os
 import platform
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sim.batch.container import sync, write_whole
 from sim.scenario.problems import InputErrors, Problem
 
 MANIFEST = "manifest.json"
 FORMAT = 1
+
+PARTS = ".parts"
+PLAN = "sweep.json"
+"""Name of the file, in `PARTS`, that says what an unfinished sweep is made from."""
+
+ROW_GROUP = 65_536
+"""Rows of a table that are read together."""
 
 
 def refusal(what: str, message: str, allowed: str = "", suggestion: str = "") -> InputErrors:
@@ -40,12 +52,36 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
+        if is_unfinished(folder):
+            raise _unfinished(folder) from None
         raise refusal(str(folder), f"not a result: it holds no {MANIFEST}", allowed) from None
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise refusal(str(folder / MANIFEST), f"not a manifest: {error}", allowed) from None
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise refusal(str(folder / MANIFEST), f"not the manifest of a result of format {FORMAT}", allowed)
     return manifest
+
+
+def is_unfinished(folder: Path) -> bool:
+    """Whether a folder holds the chunks of a sweep that has not ended."""
+    return (folder / PARTS / PLAN).is_file()
+
+
+def _unfinished(folder: Path) -> InputErrors:
+    """Return the error for a folder that holds chunks and no result."""
+    try:
+        shard = json.loads((folder / PARTS / PLAN).read_text(encoding="utf-8"))["shard"]
+    except (OSError, ValueError, KeyError, TypeError):
+        shard = None
+    if shard:
+        whole = f"`ssrsim merge` of all {shard[1]} shards; {resume_words(folder)} if it is unfinished"
+        return refusal(str(folder), f"shard {shard[0]} of {shard[1]} of a sweep, not a result", whole)
+    return refusal(str(folder), "an unfinished sweep, not a result yet", resume_words(folder))
+
+
+def resume_words(folder: Path) -> str:
+    """Return the command that finishes an unfinished sweep."""
+    return f"ssrsim sweep --resume {quote(str(folder))}"
 
 
 def check_target(target: Path, force: bool) -> None:
@@ -69,9 +105,14 @@ def check_target(target: Path, force: bool) -> None:
         raise refusal(str(target), "exists and is not a folder", "the path of a folder")
     if not any(target.iterdir()):
         return
+    if not force and is_unfinished(target):
+        words = f"{resume_words(target)} to finish it, or --force to begin anew"
+        raise refusal(str(target), "holds an unfinished sweep", words)
     if not force:
         raise refusal(str(target), "exists already", "a folder that does not exist yet (--out), or --force")
     if not (target / MANIFEST).exists():
+        if is_unfinished(target):
+            return
         raise refusal(str(target), "holds something else than a result; --force replaces results only")
     read_manifest(target)
 
@@ -106,11 +147,14 @@ def staging(target: Path, force: bool = False) -> Iterator[Path]:
         sync_tree(staged)
         check_target(target, force)
         if target.exists():
-            os.replace(target, hidden / "replaced")
+            os.replace(target, hidden / REPLACED)
         os.replace(staged, target)
-        _sync(target.parent)
+        sync(target.parent)
     finally:
         shutil.rmtree(hidden, ignore_errors=True)
+
+
+REPLACED = "replaced"
 
 
 def _hidden_prefix(target: Path) -> str:
@@ -118,11 +162,21 @@ def _hidden_prefix(target: Path) -> str:
 
 
 def _clear_abandoned(target: Path) -> None:
-    """Take away what killed processes of this machine left beside a target."""
+    """Take away what killed processes of this machine left beside a target.
+
+    One that was killed between moving the old folder away and the new one in gets the old one put back.
+    """
     for path in target.parent.glob(f"{_hidden_prefix(target)}*"):
         number = path.name.rpartition("-")[2]
-        if number.isdigit() and not _runs(int(number)):
+        if number.isdigit() and (int(number) == os.getpid() or not _runs(int(number))):
+            if (path / REPLACED).exists() and not target.exists():
+                os.replace(path / REPLACED, target)
             shutil.rmtree(path, ignore_errors=True)
+
+
+def recover(target: Path) -> None:
+    """Put right what a killed process left beside a target."""
+    _clear_abandoned(Path(os.path.realpath(target)))
 
 
 def _runs(process: int) -> bool:
@@ -140,16 +194,8 @@ def _runs(process: int) -> bool:
 def sync_tree(folder: Path) -> None:
     """Make sure that all files of a folder are on the disk."""
     for path in sorted(folder.rglob("*")):
-        _sync(path)
-    _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        sync(path)
+    sync(folder)
 
 
 def field(name: str, kind: pa.DataType, unit: str, description: str) -> pa.Field:
@@ -159,15 +205,55 @@ def field(name: str, kind: pa.DataType, unit: str, description: str) -> pa.Field
 
 def write_table(folder: Path, name: str, table: pa.Table) -> None:
     """Write a table as ``NAME.parquet``; the same table gives the same bytes under the same versions."""
-    pq.write_table(table, folder / f"{name}.parquet", compression="zstd", version="2.6", store_schema=True)
+    with rows_into(folder, name) as write:
+        write(table)
+
+
+@contextmanager
+def rows_into(folder: Path, name: str) -> Iterator[Callable[[pa.Table], None]]:
+    """Give a function that adds rows to ``NAME.parquet``; the bytes do not depend on how many come at a time."""
+    waiting: list[pa.Table] = []
+    writer: pq.ParquetWriter | None = None
+
+    def flush(least: int) -> None:
+        nonlocal writer
+        rows = pa.concat_tables(waiting)
+        if writer is None:
+            path = folder / f"{name}.parquet"
+            writer = pq.ParquetWriter(path, rows.schema, compression="zstd", version="2.6", store_schema=True)
+        while len(rows) >= least:
+            writer.write_table(rows.slice(0, ROW_GROUP).combine_chunks(), row_group_size=ROW_GROUP)
+            rows = rows.slice(ROW_GROUP)
+            if not len(rows):
+                break
+        waiting[:] = [rows]
+
+    def write(table: pa.Table) -> None:
+        waiting.append(table)
+        if sum(map(len, waiting)) >= ROW_GROUP:
+            flush(ROW_GROUP)
+
+    try:
+        yield write
+        if waiting and (writer is None or sum(map(len, waiting))):
+            flush(0)
+    finally:
+        if writer is not None:
+            writer.close()
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def file_hashes(folder: Path) -> dict[str, str]:
     """Return the SHA-256 of every table in a folder, by file name."""
-    return {path.name: sha256(path.read_bytes()).hexdigest() for path in sorted(folder.glob("*.parquet"))}
+    return {path.name: file_hash(path) for path in sorted(folder.glob("*.parquet"))}
 
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     """Write the manifest: the last thing written, because it marks a result as complete."""
     text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    write_whole(folder / MANIFEST, (text + "\n").encode())

@@ -1,31 +1,32 @@
-"""From an experiment to a result: cut, run, put together."""
+"""Running what is missing of an experiment, and keeping or collecting what comes back."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from shlex import quote
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
-import pyarrow as pa
 
-from sim.batch import tables
-from sim.batch.aggregate import PointSummary
-from sim.batch.design import CHUNK, Chunk, cut
+from sim.batch.assemble import Memory
+from sim.batch.design import CHUNK, Chunk, Segment, all_blocks, cut
 from sim.batch.executors import Crash, Executor, choose, usable_processors
 from sim.batch.manifest import describe
 from sim.batch.result import Result
-from sim.batch.runner import Job, Part, jobs_of, run_chunk
-from sim.batch.tally import tally
+from sim.batch.runner import Part, jobs_of, run_chunk
+from sim.batch.tally import BLOCK, tally
 from sim.outcomes import SERIES
 from sim.scenario.experiment import Experiment
 
 Progress = Callable[[int, int], None]
 """Called with histories done and histories in all."""
+
+HALVINGS = 2
+"""How often a chunk whose worker died is cut in two and tried again: in halves, then in quarters."""
 
 
 class SweepFailed(Exception):
@@ -40,62 +41,71 @@ class SweepFailed(Exception):
         )
 
 
+class Keeper(Protocol):
+    """Whoever takes what comes back of a chunk."""
+
+    def keep(self, chunk: Chunk, parts: Sequence[Part]) -> None:
+        """Take in a finished chunk."""
+        ...
+
+    def fail(self, chunk: Chunk, row: dict[str, Any]) -> None:
+        """Take note of a chunk that failed."""
+        ...
+
+
 @dataclass
-class _Collected:
-    """What has come back so far."""
+class How:
+    """How a sweep is run. Nothing here changes a result.
 
-    experiment: Experiment
-    points: list[PointSummary] = field(init=False)
-    parts: list[Part] = field(default_factory=list)
-    failures: list[dict[str, Any]] = field(default_factory=list)
-    monthly: dict[int, Any] = field(default_factory=dict)
+    Attributes
+    ----------
+    workers, chunk
+        Processes (one for each processor if not given), and most worlds stepped together.
+    executor, progress
+        Where chunks are run (chosen by `workers` if not given), and what is called after each.
+    """
 
-    def __post_init__(self) -> None:
-        self.points = [PointSummary(self.experiment.worlds) for _ in self.experiment.points]
+    workers: int | None = None
+    chunk: int = CHUNK
+    executor: Executor | None = None
+    progress: Progress | None = None
+    chunks: int = field(default=0, init=False)
+    used: int = field(default=1, init=False)
+    _started: datetime = field(default_factory=lambda: datetime.now(UTC), init=False)
+    _clock: float = field(default_factory=time.perf_counter, init=False)
 
-    def take(self, job: Job, outcome: list[Part] | Crash, repeat: str) -> None:
-        """Take in one chunk, whole or failed; a point that is complete is summed up and let go."""
-        if isinstance(outcome, Crash):
-            self.failures.append(_failure(self.experiment, job.chunk, outcome, repeat))
-            for segment in job.chunk.segments:
-                self.points[segment.point].skip(segment)
-        else:
-            for part in outcome:
-                self.points[part.segment.point].add(part)
-                self.parts.append(Part(part.segment, part.runs, {}, {}, part.histories))
-        for segment in job.chunk.segments:
-            summary = self.points[segment.point]
-            if summary.complete and segment.point not in self.monthly:
-                self.monthly[segment.point] = summary.monthly()
-                self.points[segment.point] = PointSummary(0)
-
-    def tables(self) -> dict[str, pa.Table]:
-        """Return the tables, sorted by point and world."""
-        parts = sorted(self.parts, key=lambda part: (part.segment.point, part.segment.start))
-        found = {
-            "design": tables.design_table(self.experiment),
-            "runs": tables.runs_table(parts, [point.label for point in self.experiment.points]),
-            "monthly": tables.monthly_table(self.monthly),
-            "histories": tables.histories_table(parts),
+    def timing(self) -> dict[str, Any]:
+        """Say when, how long and by how many workers it was run."""
+        return {
+            "started": self._started.isoformat(timespec="seconds"),
+            "seconds": round(time.perf_counter() - self._clock, 3),
+            **{"workers": self.used, "chunk": self.chunk, "chunks": self.chunks},
         }
-        if self.failures:
-            rows = sorted(self.failures, key=lambda row: int(row["chunk"]))
-            found["failures"] = tables.failures_table(rows)
-        return found
 
 
-def _failure(experiment: Experiment, chunk: Chunk, crash: Crash, repeat: str) -> dict[str, Any]:
-    labels = [experiment.points[segment.point].label for segment in chunk.segments]
-    shown = [f"{name} {s.start}-{s.stop - 1}" for name, s in zip(labels, chunk.segments, strict=True)]
-    only = [f"--only {quote(name)}" for name in labels] if len(experiment.points) > 1 else []
-    words = [repeat, *only, f"--worlds {experiment.worlds}", f"--seed {experiment.seed}"]
+def failure(experiment: Experiment, chunk: Chunk, crash: Crash, repeat: str) -> dict[str, Any]:
+    """Return the row of a chunk that failed.
+
+    Parameters
+    ----------
+    repeat
+        The beginning of a command that repeats it.
+    """
+    spans: dict[int, list[int]] = {}
+    for segment in chunk.segments:
+        spans.setdefault(segment.point, [segment.start]).append(segment.stop)
+    labels = {point: experiment.points[point].label for point in spans}
+    shown = [f"{labels[point]} {span[0]}-{span[-1] - 1}" for point, span in spans.items()]
+    only = [f"--only {quote(name)}" for name in labels.values()] if len(experiment.points) > 1 else []
+    worlds = f"{min(span[0] for span in spans.values())}:{max(span[-1] for span in spans.values())}"
+    out = f"--out repeat_chunk_{chunk.index} --tables-only"
     return {
         "chunk": chunk.index,
         "scenarios": "; ".join(shown),
         "histories": chunk.histories,
         "error": crash.error,
         "traceback": crash.traceback,
-        "command": " ".join(words),
+        "command": " ".join([repeat, *only, f"--worlds {worlds}", f"--seed {experiment.seed}", out]),
     }
 
 
@@ -109,58 +119,90 @@ def prepare() -> None:
         tally(np.zeros((1, 1)), bins)
 
 
-def run_experiment(
-    experiment: Experiment,
-    *,
-    workers: int | None = None,
-    chunk: int = CHUNK,
-    executor: Executor | None = None,
-    progress: Progress | None = None,
-    file: Path | None = None,
-    command: str | None = None,
-    repeat: str | None = None,
-) -> Result:
-    """Run all points of an experiment; the result is the same to the last bit whatever the other parameters.
+def run_blocks(
+    experiment: Experiment, blocks: Sequence[Segment], keeper: Keeper, how: How, repeat: str, done: int = 0
+) -> None:
+    """Run some blocks of an experiment; each chunk goes to the keeper as it ends.
 
     Parameters
     ----------
-    workers, chunk
-        Processes (one for each processor if not given), and most worlds stepped together.
-    executor, progress
-        Where chunks are run (chosen by `workers` if not given), and what is called after each.
+    repeat
+        The beginning of a command that repeats a failed chunk.
+    done
+        Histories that are there already, for the progress.
+    """
+    told = how.progress or (lambda done, total: None)
+    prepare()
+    total = done + sum(block.worlds for block in blocks)
+    workers = how.workers or (how.executor.workers if how.executor else usable_processors())
+    waiting: Sequence[Chunk] = cut(experiment, how.chunk, workers, blocks)
+    how.chunks = len(waiting)
+    executor = how.executor or choose(how.workers, len(waiting))
+    how.used = executor.workers
+    told(done, total)
+    for attempt in range(HALVINGS + 1):
+        died: list[Chunk] = []
+        for job, outcome in executor.run(run_chunk, jobs_of(experiment, waiting)):
+            if isinstance(outcome, Crash) and outcome.died and attempt < HALVINGS and job.chunk.histories > BLOCK:
+                died.append(job.chunk)
+                continue
+            if isinstance(outcome, Crash):
+                keeper.fail(job.chunk, failure(experiment, job.chunk, outcome, repeat))
+            else:
+                keeper.keep(job.chunk, outcome)
+            done += job.chunk.histories
+            told(done, total)
+        waiting = halved(experiment, died, how.chunks)
+        how.chunks += len(waiting)
+        if not waiting:
+            return
+
+
+def halved(experiment: Experiment, chunks: Iterable[Chunk], number: int) -> list[Chunk]:
+    """Cut each chunk in two, for a worker that ran out of memory; they are numbered from `number` on."""
+    found: list[Chunk] = []
+    for chunk in chunks:
+        starts = [(s, start) for s in chunk.segments for start in range(s.start, s.stop, BLOCK)]
+        blocks = [Segment(s.point, start, min(start + BLOCK, s.stop)) for s, start in starts]
+        found += cut(experiment, -(-len(blocks) // 2) * BLOCK, blocks=blocks)
+    return [Chunk(index, one.structure, one.segments) for index, one in enumerate(found, number)]
+
+
+def run_experiment(
+    experiment: Experiment,
+    *,
+    first: int = 0,
+    file: Path | None = None,
+    command: str | None = None,
+    repeat: str | None = None,
+    **options: Any,
+) -> Result:
+    """Run all points of an experiment in memory; the result is the same to the last bit however it is run.
+
+    Parameters
+    ----------
+    first
+        The first world to run.
     file, command, repeat
         The experiment's file, for its hash; the command line; the beginning of one that repeats a failed chunk.
+    options
+        Those of `How`.
 
     Raises
     ------
     SweepFailed
         Every chunk failed.
     """
-    started, clock = datetime.now(UTC), time.perf_counter()
-    chunks = cut(experiment, chunk, workers or (executor.workers if executor else usable_processors()))
-    executor = executor or choose(workers, len(chunks))
-    collected = _collect(experiment, chunks, executor, progress, repeat or f"ssrsim sweep {experiment.name}")
-    timing = {
-        "started": started.isoformat(timespec="seconds"),
-        "seconds": round(time.perf_counter() - clock, 3),
-        **{"workers": executor.workers, "chunk": chunk, "chunks": len(chunks)},
-    }
-    manifest = describe(experiment, file, timing, len(collected.failures), command)
-    return Result(manifest, collected.tables())
+    how, memory = How(**options), Memory(experiment, first)
+    blocks = all_blocks(experiment, first)
+    run_blocks(experiment, blocks, memory, how, repeat or f"ssrsim sweep {experiment.name}")
+    if not memory.parts:
+        raise SweepFailed(memory.failures)
+    manifest = describe(experiment, file, how.timing(), len(memory.failures), command)
+    return Result(manifest | from_world(experiment, first), memory.tables())
 
 
-def _collect(
-    experiment: Experiment, chunks: Sequence[Chunk], executor: Executor, progress: Progress | None, repeat: str
-) -> _Collected:
-    """Run all chunks and collect what comes back."""
-    told = progress or (lambda done, total: None)
-    prepare()
-    collected, done = _Collected(experiment), 0
-    told(done, experiment.histories)
-    for job, outcome in executor.run(run_chunk, jobs_of(experiment, chunks)):
-        collected.take(job, outcome, repeat)
-        done += job.chunk.histories
-        told(done, experiment.histories)
-    if not collected.parts:
-        raise SweepFailed(collected.failures)
-    return collected
+def from_world(experiment: Experiment, first: int) -> dict[str, Any]:
+    """Say in a manifest that a result holds the worlds from `first` on only; nothing if it holds all."""
+    worlds = experiment.worlds - first
+    return {"first_world": first, "worlds": worlds, "histories": worlds * len(experiment.points)} if first else {}

@@ -23,12 +23,25 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="A name of `ssrsim sce
 ExperimentName = Annotated[
     str, typer.Argument(metavar="EXPERIMENT", help="A shipped name, or the path of a YAML file.")
 ]
+OptionalExperiment = Annotated[
+    str | None, typer.Argument(metavar="EXPERIMENT", help="A shipped name, or the path of a YAML file.")
+]
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of a result.")]
+Resume = Annotated[Path | None, typer.Option(metavar="DIR", help="Finish the sweep that was stopped in this folder.")]
+Shard = Annotated[
+    str | None, typer.Option(metavar="I/N", help="Run the I-th of N parts only, for `ssrsim merge`; from 1/N to N/N.")
+]
 ResultName = Annotated[str, typer.Argument(metavar="RESULT", help="Folder of a result, or its name in results/.")]
 Sets = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Change a choice or parameter; may be given again."),
 ]
 Worlds = Annotated[int, typer.Option(min=1, help="Histories for each scenario.")]
+SomeWorlds = Annotated[str, typer.Option(metavar="N", help="Histories; FIRST:STOP for some of them, such as 64:128.")]
+OtherSomeWorlds = Annotated[
+    str | None,
+    typer.Option(metavar="N", help="Histories per point, not the experiment's; FIRST:STOP for some, such as 64:128."),
+]
 Seed = Annotated[int, typer.Option(min=0, help="Seed of the histories' luck.")]
 OtherWorlds = Annotated[int | None, typer.Option(min=1, help="Histories per point, not the experiment's.")]
 OtherSeed = Annotated[int | None, typer.Option(min=0, help="Seed, not the experiment's.")]
@@ -101,7 +114,7 @@ def check(files: Annotated[list[str], typer.Argument(metavar="FILE...", help="YA
 @plainly
 def run(
     name: Name,
-    worlds: Worlds = 200,
+    worlds: SomeWorlds = "200",
     seed: Seed = 2011,
     sets: Sets = None,
     out: Out = None,
@@ -135,27 +148,84 @@ def plan(
     listing.plan(experiment, worlds, workers, chunk)
 
 
-@app.command(epilog="Example: ssrsim sweep experiments/light_vs_heavy.yaml --workers 2")
+@app.command(
+    epilog="Examples: ssrsim sweep experiments/light_vs_heavy.yaml --workers 2; "
+    "ssrsim sweep --resume results/light_vs_heavy"
+)
 @plainly
 def sweep(
-    experiment: ExperimentName,
+    experiment: OptionalExperiment = None,
     workers: Workers = None,
-    worlds: OtherWorlds = None,
+    worlds: OtherSomeWorlds = None,
     seed: OtherSeed = None,
     out: Out = None,
     force: Force = False,
     only: Only = None,
     tables_only: TablesOnly = False,
     chunk: Chunk = 2048,
+    resume: Resume = None,
+    shard: Shard = None,
 ) -> None:
-    """Run all points of an experiment.
+    """Run all points of an experiment, or finish a sweep that was stopped.
 
-    Keeps the result as a folder of tables, with figures and a report.
+    Keeps the result as a folder of tables, with figures and a report. Every chunk that is done is kept, so a
+    sweep that is stopped, killed or out of disk goes on with --resume DIR where it was.
     """
-    from sim.cli import running
+    from sim.batch.sweep import How
+    from sim.cli import growing, running
 
     keep = running.Keep(out, force, tables_only)
-    running.sweep(experiment, worlds, seed, only or [], keep, workers, chunk)
+    how = How(workers, chunk)
+    if resume is not None:
+        others = {"EXPERIMENT": experiment, "--worlds": worlds, "--seed": seed, "--out": out, "--shard": shard}
+        growing.resume(resume, {**others, "--only": only, "--force": force or None}, keep, how)
+    else:
+        running.sweep(growing.given(experiment), worlds, seed, only or [], keep, how, shard)
+
+
+@app.command(
+    epilog="Examples: ssrsim extend results/smoke --worlds 256; "
+    "ssrsim extend results/smoke --until 'ci(relapse_10y) < 0.02' --most 20000"
+)
+@plainly
+def extend(
+    folder: Folder,
+    worlds: Annotated[int | None, typer.Option(min=1, help="Histories per point that it shall have.")] = None,
+    until: Annotated[
+        str | None,
+        typer.Option(metavar="RULE", help="Add until 'ci(OUTCOME) < WIDTH' holds at every point (90 % interval)."),
+    ] = None,
+    most: Annotated[int, typer.Option(min=1, help="With --until, the most histories per point.")] = 100_000,
+    workers: Workers = None,
+    tables_only: TablesOnly = False,
+    chunk: Chunk = 2048,
+) -> None:
+    """Add histories to a finished result, keeping those it has.
+
+    The result is the same as that of a sweep of so many from the start.
+    """
+    from sim.batch.sweep import How
+    from sim.cli import growing, running
+
+    keep = running.Keep(folder, True, tables_only)
+    growing.extend(folder, worlds, until, most, keep, How(workers, chunk))
+
+
+@app.command(epilog="Example: ssrsim merge shard_1 shard_2 --out results/light_vs_heavy")
+@plainly
+def merge(
+    folders: Annotated[list[Path], typer.Argument(metavar="DIR...", help="Folders of all shards of a sweep.")],
+    out: Annotated[Path, typer.Option(help="Folder of the result.")],
+    force: Force = False,
+    tables_only: TablesOnly = False,
+) -> None:
+    """Join the shards of a sweep to one result.
+
+    The result is the same as that of the sweep in one piece.
+    """
+    from sim.cli import growing, running
+
+    growing.merge(folders, running.Keep(out, force, tables_only))
 
 
 @app.command(

@@ -13,6 +13,7 @@ R = TypeVar("R")
 
 FAILED = 1
 BAD_INPUT = 2
+STOPPED = 130
 
 
 def plainly(command: Callable[P, R]) -> Callable[P, R]:
@@ -22,9 +23,9 @@ def plainly(command: Callable[P, R]) -> Callable[P, R]:
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return command(*args, **kwargs)
-        except KeyboardInterrupt:
-            typer.echo("\nStopped. Nothing was kept of what was running.", err=True)
-            raise typer.Exit(FAILED) from None
+        except KeyboardInterrupt as stop:
+            typer.echo(f"\nStopped. {_kept(stop)}", err=True)
+            raise typer.Exit(STOPPED) from None
         except BrokenPipeError:
             raise  # the reader of a pipe has gone; the command line deals with it
         except (OSError, MemoryError) as error:
@@ -52,7 +53,12 @@ def _status(error: Exception) -> int | None:
 
 def _machine(error: OSError | MemoryError) -> str:
     if isinstance(error, MemoryError):
-        return "Out of memory; nothing was kept. Try fewer workers (--workers) or a smaller chunk (--chunk)."
+        return f"Out of memory; try fewer workers (--workers) or a smaller chunk (--chunk). {_kept(error)}"
     what = error.strerror or str(error)
     where = f": {error.filename}" if error.filename else ""
-    return f"{what}{where}. Nothing was kept of what was running."
+    return f"{what}{where}. {_kept(error)}"
+
+
+def _kept(error: BaseException) -> str:
+    """Say what is kept and how to go on, as whoever was at work noted on the error."""
+    return " ".join(getattr(error, "__notes__", [])) or "Nothing was kept of what was running."

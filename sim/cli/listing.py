@@ -20,10 +20,10 @@ from sim.scenario import (
 def scenarios() -> None:
     """Print shipped scenarios and experiments, each with its title."""
     typer.echo("Scenarios")
-    _columns((name, load_scenario(name).title) for name in scenario_names())
+    columns((name, load_scenario(name).title) for name in scenario_names())
     typer.echo("\nExperiments")
     loaded = [load_experiment(name) for name in experiment_names()]
-    _columns((one.name, f"{one.title} ({one.histories:,} histories)") for one in loaded)
+    columns((one.name, f"{one.title} ({one.histories:,} histories)") for one in loaded)
     typer.echo("\nSee `ssrsim show NAME` for every value of a scenario.")
 
 
@@ -39,15 +39,15 @@ def show(name: str, sets: Sequence[str], sources: bool) -> None:
     rows: list[tuple[str, ...]] = []
     for row in show_rows(scenario):
         if row.theme != theme:
-            _columns(rows)
+            columns(rows)
             rows, theme = [], row.theme
             typer.echo(f"\n{theme}")
         origin = (row.origin,) if sources else ()
         rows.append((row.name, row.value, row.unit, row.layer, row.where, *origin))
-    _columns(rows)
+    columns(rows)
 
 
-def _columns(rows: Iterable[Sequence[str]]) -> None:
+def columns(rows: Iterable[Sequence[str]]) -> None:
     """Print rows of text in columns, none of them cut."""
     kept = [tuple(map(str, row)) for row in rows]
     widths = [max(map(len, column)) for column in zip(*kept, strict=True)]
@@ -75,7 +75,7 @@ def plan(name: str, worlds: int | None, workers: int | None, chunk: int) -> None
 
     found = planned(sized(load_experiment(name), worlds, None), workers, chunk)
     experiment = found.experiment
-    _columns(
+    columns(
         [
             ("Points", f"{len(experiment.points):,}"),
             ("Worlds", f"{experiment.worlds:,} for each point"),

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import typer
 
-from sim.api import load, run_to, sized
+from sim.api import load, sized
 from sim.batch.design import single
-from sim.batch.store import refusal
+from sim.batch.store import is_unfinished, refusal, resume_words
+from sim.batch.sweep import How
+from sim.batch.tally import BLOCK
+from sim.batch.work import failures_of, shard_plan
 from sim.cli.errors import FAILED
 from sim.cli.progress import progress
 from sim.results import Result
 from sim.scenario import Experiment, load_experiment, load_scenario
 from sim.scenario.experiment import experiment_path
 from sim.scenario.problems import nearest
+from sim.sweeps import Telling, begin_sweep
 
 RESULTS = Path("results")
 
@@ -50,26 +55,52 @@ class Keep:
             self.problem = f"{type(error).__name__}: {error}"
 
 
-def run(name: str, sets: Sequence[str], worlds: int, seed: int, keep: Keep, workers: int | None) -> None:
+def run(name: str, sets: Sequence[str], worlds: str, seed: int, keep: Keep, workers: int | None) -> None:
     """Run one scenario."""
-    experiment = sized(single(load_scenario(name, sets), 1, 0), worlds, seed)
+    first, stop = span(worlds)
+    experiment = sized(single(load_scenario(name, sets), 1, 0), stop, seed)
     words = ["ssrsim", "run", name, *(f"--set={text}" for text in sets)]
-    _run(experiment, keep, shlex.join(words), workers=workers)
+    _run(experiment, keep, How(workers), repeat=shlex.join(words), first=first)
 
 
 def sweep(
     name: str,
-    worlds: int | None,
+    worlds: str | None,
     seed: int | None,
     only: Sequence[str],
     keep: Keep,
-    workers: int | None,
-    chunk: int,
+    how: How,
+    shard: str | None,
 ) -> None:
-    """Run an experiment, or some of its points."""
-    experiment = _some(sized(load_experiment(name), worlds, seed), only)
+    """Run an experiment, or some of its points, or a shard of it."""
+    first, stop = span(worlds) if worlds is not None else (0, None)
+    experiment = _some(sized(load_experiment(name), stop, seed), only)
+    if first >= experiment.worlds:
+        raise refusal("--worlds", f"{worlds} holds no world", "FIRST:STOP, where FIRST is less than STOP")
+    part = shard_of(shard) if shard is not None else None
     repeat = shlex.join(["ssrsim", "sweep", name])
-    _run(experiment, keep, repeat, workers=workers, chunk=chunk, file=experiment_path(name))
+    _run(experiment, keep, how, repeat=repeat, file=experiment_path(name), first=first, shard=part)
+
+
+def span(text: str) -> tuple[int, int]:
+    """Read --worlds: a number of worlds, or FIRST:STOP, which are the worlds from FIRST up to STOP - 1."""
+    first, colon, stop = text.rpartition(":")
+    numbers = (first if colon else "0", stop)
+    if not all(number.isascii() and number.isdigit() for number in numbers) or int(stop) < 1:
+        raise refusal("--worlds", f"{text} is no number of worlds", "a number from 1, or FIRST:STOP such as 64:128")
+    if int(numbers[0]) % BLOCK:
+        raise refusal("--worlds", f"worlds cannot begin at {first}", f"FIRST is a multiple of {BLOCK}: 0, {BLOCK}, …")
+    if int(numbers[0]) >= int(stop):
+        raise refusal("--worlds", f"{text} holds no world", "FIRST:STOP, where FIRST is less than STOP")
+    return int(numbers[0]), int(stop)
+
+
+def shard_of(text: str) -> tuple[int, int]:
+    """Read --shard: NUMBER/SHARDS, the first being number 1."""
+    number, _, shards = text.partition("/")
+    if not (number.isdigit() and shards.isdigit() and 1 <= int(number) <= int(shards)):
+        raise refusal("--shard", f"{text} is no shard", "NUMBER/SHARDS, such as 1/8 for the first of eight and 8/8")
+    return int(number), int(shards)
 
 
 def _some(experiment: Experiment, only: Sequence[str]) -> Experiment:
@@ -90,21 +121,41 @@ def _some(experiment: Experiment, only: Sequence[str]) -> Experiment:
     return replace(experiment, points=points, contrasts=pairs)
 
 
-def _run(experiment: Experiment, keep: Keep, repeat: str, **options: object) -> None:
+def _run(experiment: Experiment, keep: Keep, how: How, **known: Any) -> None:
     target = keep.out or RESULTS / experiment.name
+    command = shlex.join(["ssrsim", *sys.argv[1:]])
+
+    def begin(how: How, telling: Telling) -> Result | None:
+        return begin_sweep(experiment, target, how, telling, force=keep.force, command=command, **known)
+
+    work_on(target, begin, keep, how)
+
+
+def work_on(target: Path, work: Callable[[How, Telling], Result | None], keep: Keep, how: How) -> None:
+    """Do some work on a folder, with progress; then tell what was found, and what failed."""
     with progress() as told:
-        result = run_to(
-            experiment,
-            target,
-            force=keep.force,
-            draw=keep.draw,
-            progress=told,
-            command=shlex.join(["ssrsim", *sys.argv[1:]]),
-            repeat=repeat,
-            **options,
-        )
+        how.progress = told
+        result = work(how, Telling(keep.draw, lambda line: typer.echo(line, err=True)))
+    if result is None:
+        tell_shard(target)
+        return
     summary(result)
-    _tell_failures(result, keep)
+    tell_failures(result, keep)
+
+
+def tell_shard(target: Path) -> None:
+    """Say what a shard is for."""
+    plan = shard_plan(target)
+    number, shards = plan["shard"]
+    typer.echo(f"Shard {number} of {shards} is done, in {target}. When all are: ssrsim merge DIR... --out RESULT")
+    failed = failures_of(target)
+    if failed:
+        typer.echo(
+            f"{len(failed)} of its chunks failed. The first: {failed[0]['error']}\n"
+            f"To repeat it: {failed[0]['command']}\nTo try them again: {resume_words(target)}",
+            err=True,
+        )
+        raise typer.Exit(FAILED)
 
 
 def summary(result: Result) -> None:
@@ -120,15 +171,19 @@ def summary(result: Result) -> None:
         Console().print(found)
 
 
-def _tell_failures(result: Result, keep: Keep) -> None:
+def tell_failures(result: Result, keep: Keep) -> None:
+    """Tell on stderr what failed, and end with the status that says so."""
     failed = result.failures
     if len(failed):
         lost = int(failed["histories"].sum())
+        can = result.folder is not None and is_unfinished(result.folder)
+        again = [f"To try them again: {resume_words(result.folder)}"] if can and result.folder else []
         lines = [
             f"{len(failed)} chunks failed, with {lost:,} histories; all others are in the tables.",
             f"The first: {failed['error'].iloc[0]}",
             f"To repeat it: {failed['command'].iloc[0]}",
             f"All of them: {result.folder}/failures.parquet",
+            *again,
         ]
         typer.echo("\n" + "\n".join(lines), err=True)
     if keep.problem:

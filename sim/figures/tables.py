@@ -221,6 +221,8 @@ def _first(label: str) -> str:
 
 def _labels(design: pd.DataFrame, case: str) -> list[str]:
     """Name each point by what sets it apart from the others of its context."""
+    if "branch" in design:
+        return [str(name) for name in design["branch"]]
     varying = [name for name in CHOICES if name in design and design[name].astype(str).nunique() > 1]
     bare = [str(name).removeprefix(case).removeprefix("_") for name in design["scenario"]]
     if len(varying) != 1 and len(set(bare)) == len(bare) > 1:

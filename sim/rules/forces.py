@@ -80,13 +80,16 @@ def pay_stress(wait: float, half: float, on: float) -> float:
 @rule()
 def next_cohesion(
     cohesion: float, start: float, skill_gained: float, systems_gained: float, stress: float,
-    skill_weight: float, system_weight: float, stress_weight: float, months: float,
+    skill_weight: float, system_weight: float, stress_weight: float, housed: float, months: float,
 ) -> float:
-    """Cohesion of a unit (0-1) next month: skill and fair personnel systems raise it, unpaid months break it."""
+    """Cohesion of a unit (0-1) next month: skill and fair personnel systems raise it, unpaid months break it.
+
+    ``housed`` is the push of barracks in good condition.
+    """
     return settle(
         cohesion, start, months,
         skill=skill_weight * skill_gained, personnel_systems=system_weight * systems_gained,
-        pay=-stress_weight * stress,
+        pay=-stress_weight * stress, quarters=housed,
     )
 
 
@@ -99,29 +102,53 @@ def oversight_on_conduct(oversight_gained: float, justice_gained: float, weight:
 @rule()
 def next_conduct(
     conduct: float, start: float, restrained: float, skill_gained: float, stress: float, cohesion_gained: float,
-    skill_weight: float, stress_weight: float, cohesion_weight: float, months: float,
+    skill_weight: float, stress_weight: float, cohesion_weight: float, captured: float, months: float, rights: float,
+    rights_weight: float,
 ) -> float:
     """Conduct of a unit (0-1) next month.
 
-    Oversight and schooling improve it, unpaid months and loose command worsen it.
+    Oversight and schooling improve it, unpaid months and loose command worsen it. ``captured`` is what factions'
+    hold on the force costs, ``rights`` is schooling in rights and law beyond what courses usually hold.
     """
     return settle(
         conduct, start, months,
         oversight=restrained, skill=skill_weight * skill_gained, pay=-stress_weight * stress,
-        cohesion=cohesion_weight * cohesion_gained,
+        cohesion=cohesion_weight * cohesion_gained, patronage=-captured, rights=rights_weight * rights,
     )
+
+
+@rule("training")
+def next_rights(
+    rights: float, effect: float, content: float, usual: float, gain: float, fade: float, on: float
+) -> float:
+    """Schooling of soldiers in rights and law against what courses usually hold (-1 to 1) next month.
+
+    It grows with the effect of courses and the part of them (``content``) that is about rights and law; it fades.
+    """
+    if on == 0.0:
+        return 0.0
+    return clamp(rights + gain * effect * (content - usual) - fade * rights, -1.0, 1.0)
+
+
+@rule("predatory_reach")
+def reach(skill_gained: float, oversight: float, weight: float, on: float) -> float:
+    """Factor on what the same conduct does to people: a force that can do more preys on more, unless it is overseen."""
+    return clamp(1.0 + weight * skill_gained * (1.0 - oversight), 0.0, 5.0) if on != 0.0 else 1.0
 
 
 @rule()
 def next_loyalty(
     loyalty: float, usual: float, legitimacy: float, stress: float, parallel: float, legitimacy_weight: float,
-    stress_weight: float, parallel_weight: float, months: float,
+    stress_weight: float, parallel_weight: float, captured: float, months: float,
 ) -> float:
-    """Loyalty of a unit to the government (0-1) next month; ``usual`` at legitimacy one half, pay and one command."""
+    """Loyalty of a unit to the government (0-1) next month; ``usual`` at legitimacy one half, pay and one command.
+
+    ``captured`` is what factions' hold on the force costs.
+    """
     return settle(
         loyalty, usual, months,
         legitimacy=legitimacy_weight * (legitimacy - 0.5), pay=-stress_weight * stress,
-        parallel_command=-parallel_weight * parallel,
+        parallel_command=-parallel_weight * parallel, patronage=-captured,
     )
 
 
@@ -146,12 +173,12 @@ def coup_chance(
     income: float, poverty_line: float, proneness: float, stress: float, oversight: float, loyalty: float,
     legitimacy: float, parallel: float, violence: float, base: float, poor_factor: float, stress_slope: float,
     oversight_slope: float, loyalty_slope: float, parallel_slope: float, legitimacy_slope: float,
-    violence_slope: float, on: float,
+    violence_slope: float, skill_gained: float, skill_slope: float, on: float,
 ) -> float:
     """Monthly probability of a coup attempt.
 
     ``base`` a year for a country above the poverty line with oversight and loyalty of one half; poverty,
-    grievance in the barracks, factions, weak oversight and war raise it.
+    grievance in the barracks, factions, weak oversight and war raise it, and so does skill that nobody oversees.
     """
     if on == 0.0:
         return 0.0
@@ -159,6 +186,7 @@ def coup_chance(
         pay=stress_slope * stress, oversight=oversight_slope * (0.5 - oversight),
         loyalty=loyalty_slope * (0.5 - loyalty), parallel_command=parallel_slope * parallel,
         legitimacy=legitimacy_slope * (0.5 - legitimacy), violence=violence_slope * violence,
+        skill=skill_slope * skill_gained * (1.0 - oversight),
     )
     poor = poor_factor if income < poverty_line else 1.0
     return monthly(base * poor * proneness * exponential(clamp(push, -4.0, 4.0)))

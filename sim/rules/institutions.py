@@ -61,9 +61,11 @@ def next_own_led(
 @rule("oversight_growth")
 def next_oversight(
     level: float, lasting_effect: float, buy_in: float, inclusiveness: float, funded: float, build: float,
-    home_build: float, decay: float, start: float, costless: float, on: float,
+    home_build: float, decay: float, start: float, costless: float, laws: float, captured: float, on: float,
 ) -> float:
     """One side of oversight (0-1) next month: power, use or independence.
+
+    ``laws`` is what laws in force add, ``captured`` what factions' hold on the force takes.
 
     It grows with lasting strategic and operational help and with the country's own will; what was gained wears
     away where it is not paid for.
@@ -74,6 +76,7 @@ def next_oversight(
     return share(level + terms(
         help=build * lasting_effect * room, own_will=home_build * buy_in * inclusiveness * room,
         decay=-decay * (1.0 - funded) * (above if above > 0.0 else 0.0),
+        laws=laws * room, patronage=-captured * level * room,
     ))
 
 
