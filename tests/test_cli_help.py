@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from sim.cli import app
 
-COMMANDS = ("scenarios", "show", "check", "run", "plan", "sweep", "compare", "plot", "report", "branch")
+COMMANDS = ("scenarios", "show", "check", "run", "plan", "sweep", "compare", "plot", "report", "branch", "propositions")
 HEAVY = (
     "numpy",
     "numba",

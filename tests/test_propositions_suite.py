@@ -134,3 +134,18 @@ def test_a_gate_that_cannot_be_run_has_not_been_passed(monkeypatch):
 
 def test_every_wrong_model_says_what_is_wrong_with_it():
     assert len(VARIANTS) >= 3 and all(variant.what for variant in VARIANTS.values())
+
+
+def test_a_kept_scorecard_is_read_as_it_was(intact, tmp_path):
+    scorecard.write(intact, tmp_path)
+    again = scorecard.read(tmp_path / "scorecard.json")
+    assert scorecard.markdown(again.rows) == scorecard.markdown(intact.rows)
+    assert scorecard.counts(again) == scorecard.counts(intact)
+
+
+def test_figures_show_what_stands_in_their_table(tmp_path):
+    card = run("P05", worlds=4, contexts=frame(2))
+    paths = {path.name for path in scorecard.write(card, tmp_path)}
+    assert {"shown.csv", "f10_rank_reversal.png", "f10_rank_reversal.csv"} <= paths
+    kept = [point for point in card.shown if point.quantity == "kept" and point.months == 0]
+    assert len(kept) == 3 and all(point.mean == 1.0 for point in kept), "all of it stands at handover itself"

@@ -42,7 +42,8 @@ FACTS = (
     "buy_in_start", "inclusiveness_start", "legitimacy_start", "vested_rents", "sovereignty_sensitivity",
     "oversight_start", "strategy_start", "coup_proneness", "own_led_start", "skill_start", "conduct_start",
     "cohesion_start", "parallel_command", "trust_start", "grievance_start", "police_justice_start", "fighters",
-    "fighters_to_army", "war_level", "fighting_at_start", "war_end_month", "foreign_backing",
+    "fighters_to_army", "war_level", "fighting_at_start", "war_end_month", "foreign_backing", "military_power",
+    "illicit_rents", "bill_known", "women_barriers",
 )  # fmt: skip
 """Facts of a country that the hypercube varies."""
 

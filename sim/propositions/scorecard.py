@@ -145,6 +145,17 @@ def as_json(card: Scorecard) -> str:
     return json.dumps({**head, "rows": [_plain(row) for row in card.rows]}, indent=1, ensure_ascii=False) + "\n"
 
 
+def read(path: Path) -> Scorecard:
+    """The scorecard in a JSON file, without what it shows in figures."""
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    names = [field.name for field in fields(Row)]
+    plain: list[dict[str, Any]] = [
+        {name: math.nan if one[name] is None else one[name] for name in names} for one in kept["rows"]
+    ]
+    rows = tuple(Row(**one) for one in plain)
+    return Scorecard(rows, kept["contexts"], kept["worlds"], kept["variant"], kept["arms"], kept["seconds"])
+
+
 def write(card: Scorecard, folder: Path) -> list[Path]:
     """Write the scorecard into a folder, each file whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True)

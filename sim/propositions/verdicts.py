@@ -101,8 +101,10 @@ def _row(proposition: Proposition, check: Check, intact: Get, ablated: Get, cont
     )  # fmt: skip
 
 
-def find(proposition: Proposition, check: Check, get: Get, contexts: Sequence[Context]) -> Finding:
-    """Apply the rule of a check's kind."""
+def find(
+    proposition: Proposition, check: Check, get: Get, contexts: Sequence[Context], among: Get | None = None
+) -> Finding:
+    """Apply the rule of a check's kind; `among` tells which contexts the claim is about, `get` where not given."""
     if check.kind in ("structural", "accounting"):
         values = {
             arm: {name: get(arm, metric) for name, metric in check.metrics.items()} for arm in _arms(proposition, check)
@@ -110,6 +112,9 @@ def find(proposition: Proposition, check: Check, get: Get, contexts: Sequence[Co
         return FUNCTIONS[check.function](Material(check, values, contexts))
     assert check.metric is not None
     table = _table(check, check.metric, get)
+    if check.among is not None and check.kind != "crossing":
+        about = _about(check, among or get, len(contexts))
+        table = {arm: np.where(about[:, None], values, np.nan) for arm, values in table.items()}
     claimed = EXPECTED[check.expect]
     if check.kind == "null":
         return kinds.null(table, check.contrast, check.measure, check.smallest)
@@ -174,7 +179,7 @@ def _same_contexts(
     """The ablated effect; a crossing is looked at in the contexts that the intact claim is about."""
     if check.kind != "crossing":
         measured = check if check.without is None else replace(check, metric=check.without)
-        return find(proposition, measured, ablated, contexts).effect
+        return find(proposition, measured, ablated, contexts, among=intact).effect
     assert check.metric is not None and check.later is not None
     about = _about(check, intact, len(contexts))
     tables = _table(check, check.metric, ablated), _table(check, check.later, ablated)
