@@ -10,7 +10,7 @@ import numpy as np
 from sim.propositions.bootstrap import Array, Estimate, context_intervals, estimate
 from sim.propositions.claims import Check
 from sim.propositions.frame import Context
-from sim.propositions.kinds import Finding, smallest_of_interest
+from sim.propositions.kinds import SHARE_SMALLEST, Finding, smallest_of_interest
 
 Values = Mapping[str, Mapping[str, Array]]
 """Values by arm and by name of metric, each of shape (contexts, worlds)."""
@@ -71,14 +71,16 @@ def _winners(values: Array) -> int:
 
 
 def can_be_negative(material: Material) -> Finding:
-    """The difference arm `support` − arm `none` lies below zero, interval included, in more contexts than chance gives.
+    """The difference arm `support` − arm `none` is a harm in more contexts than chance gives.
 
-    With a 90 % interval one context in twenty would do so by luck; one in ten is asked for.
+    A harm lies below zero, interval included, by at least the smallest difference of interest. With a 90 % interval one
+    context in twenty would do so by luck; more than one in ten are asked for.
     """
     (metric,) = material.check.metrics
     differences = material.values["support"][metric] - material.values["none"][metric]
     _, high = context_intervals(differences)
-    harmed = float((high < 0.0).mean())
+    band = material.check.smallest or SHARE_SMALLEST
+    harmed = float(((high < 0.0) & (np.nanmean(differences, axis=1) <= -band)).mean())
     effect = estimate({"difference": differences}, lambda means: means["difference"])
     words = f"net harm in {100 * harmed:.0f} % of contexts, more than 10 % are asked for"
     complaints = [] if harmed > 0.10 else [words]

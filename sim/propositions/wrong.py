@@ -20,14 +20,11 @@ class Variant:
 
 
 class HarmlessDistrict(District):
-    """A district to which support can do no harm: predation never rises above what people were used to."""
+    """A district to which support can do no harm: soldiers do to people what they always did."""
 
     def felt_predation(self) -> Values:
-        """Predation felt, cut at its level at the start."""
-        felt = super().felt_predation()
-        if self.model.month < 0:  # the month before the first tells what people are used to
-            return felt
-        return choices.smaller(felt, self.usual_predation)
+        """Predation felt: what people were used to at the start, for good."""
+        return super().felt_predation() if self.model.month < 0 else self.usual_predation * 1.0
 
 
 class UnforgettingForces(ArmedForces):
