@@ -10,7 +10,10 @@ from typer.testing import CliRunner
 
 from sim.cli import app
 
-COMMANDS = ("scenarios", "show", "check", "run", "plan", "sweep", "compare", "plot", "report", "branch", "why", "story")
+COMMANDS = (
+    "scenarios", "show", "check", "run", "plan", "sweep", "compare", "plot", "report", "branch", "why", "story",
+    "propositions",
+)  # fmt: skip
 HEAVY = (
     "numpy",
     "numba",

@@ -125,6 +125,11 @@ class ArmedForces(Personnel, Assets, Barracks):
         """Domestically paid part of the recurrent cost of the authorised strength (0-1)."""
         return money.paid_part(self.from_domestic, self.recurrent_cost())
 
+    def due(self) -> Values:
+        """Last month's bill, less what outsiders paid of it (USD a month)."""
+        outside = self.from_bilateral + self.from_pooled + self.from_supplement + self.from_others
+        return choices.larger(self.bill + self.running_bill - outside, 0.0)
+
     def cofinancing(self) -> Values:
         """Money released ÷ promised for running functions and for reform (0-1)."""
         government = self.model.government

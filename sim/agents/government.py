@@ -58,7 +58,7 @@ class NationalGovernment(Treasury, Politics):
         promised = model.mission.plan_money * p.fund_domestic
         self.reform_money = choices.smaller(promised, p.reform_budget_cap * budget)
         self.reform_promise_kept = money.paid_part(self.reform_money, promised)
-        self.budget = budget - self.reform_money
+        self.budget = money.budgeted(budget - self.reform_money, p.domestic_line, model.forces.due())
 
     def lead(self) -> None:
         """Write strategy, consult, start reforms; change one's mind."""

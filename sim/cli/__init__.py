@@ -6,10 +6,10 @@ import signal
 from types import FrameType
 from typing import NoReturn
 
-from sim.cli import explaining  # its commands come after those of `commands`
+from sim.cli import claims, explaining  # their commands come after those of `commands`
 from sim.cli.commands import app
 
-__all__ = ["app", "explaining", "main"]
+__all__ = ["app", "claims", "explaining", "main"]
 
 
 def main() -> None:

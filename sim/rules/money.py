@@ -71,6 +71,12 @@ def burden_gained(spent: float, people: float, income: float, usual: float, most
 
 
 @rule()
+def budgeted(budget: float, line: float, due: float) -> float:
+    """Money for the force (USD a month): what ministers give, or a stated part of what is due to the treasury."""
+    return budget if line == 0.0 else line * due
+
+
+@rule()
 def paid_domestically(bill: float, outside: float, budget: float) -> float:
     """What the country pays of a bill (USD a month), after outsiders and within its budget."""
     open_bill = bill - outside
