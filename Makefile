@@ -2,6 +2,7 @@
 # make test       the whole test suite: lint, types, tests
 # make test-slow  the tests that take longer
 # make docs       the tables in docs/ that are made from the code
+# make propositions  the full scorecard of the claims, kept in docs/scorecard (up to an hour)
 # make reference  the small result kept in git, made anew
 # make clean      take away everything that these made
 
@@ -15,7 +16,7 @@ CANDIDATES := python3.11 python3.12 python3.13 python3.14 python3 python
 CHECK := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for p in $(CANDIDATES); do if $$p -c '$(CHECK)' >/dev/null 2>&1; then echo $$p; break; fi; done)
 
-.PHONY: demo test test-slow docs reference clean
+.PHONY: demo test test-slow docs propositions reference clean
 
 demo: $(VENV)/.run
 	$(BIN)/ssrsim sweep experiments/light_vs_heavy.yaml --force
@@ -30,6 +31,9 @@ test-slow: $(VENV)/.dev
 
 docs: $(VENV)/.run
 	$(BIN)/python docs/tables.py
+
+propositions: $(VENV)/.run
+	$(BIN)/ssrsim propositions --full --out docs/scorecard
 
 reference: $(VENV)/.run
 	$(BIN)/ssrsim sweep experiments/smoke.yaml --out results/reference --force --tables-only

@@ -20,6 +20,8 @@ from sim import agents
 from sim.outcomes import COLUMNS, SERIES
 from sim.outcomes.sustainability import Thresholds
 from sim.parameters import GRADES, MECHANISMS, PARAMETERS, ROLES, Mechanism, Parameter
+from sim.propositions import scorecard
+from sim.propositions.wrong import VARIANTS
 from sim.rules._rule import RULES, Rule
 from sim.scenario.problems import plain_number
 
@@ -162,6 +164,21 @@ def thresholds() -> str:
     return table(("threshold", "default", "meaning"), rows)
 
 
+def propositions() -> str:
+    """The last scorecard that was kept, a row per check."""
+    card = scorecard.read(DOCS / "scorecard" / "scorecard.json")
+    made = scorecard.counts(card)
+    words = ", ".join(f"{count} {what}" for what, count in made.items())
+    size = f"{card.contexts} contexts × {card.worlds} worlds, {card.arms} arms, {card.seconds / 60:.0f} minutes"
+    return f"{size}. Propositions: {words}.\n\n{table(scorecard.HEADINGS, map(scorecard.cells, card.rows))}"
+
+
+def wrong_models() -> str:
+    """Every deliberately wrong model, and what must catch it."""
+    rows = [(f"`{name}`", variant.what, ", ".join(variant.caught_by)) for name, variant in VARIANTS.items()]
+    return table(("wrong model", "what is wrong", "caught by"), rows)
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "parameters": parameters,
     "mechanisms": mechanisms,
@@ -171,6 +188,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "outcome columns": columns,
     "monthly variables": series,
     "thresholds": thresholds,
+    "propositions": propositions,
+    "wrong models": wrong_models,
 }
 
 

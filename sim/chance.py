@@ -65,7 +65,8 @@ def uniform(key: int, worlds: NDArray[np.uint64], month: int, draw: int = 0) -> 
     from sim.rules import _compile
 
     kernel: Any = _compile.load(_compile.KERNEL)["uniform"]
-    drawn: NDArray[np.float64] = kernel(np.uint64(key), worlds, np.uint64(month), np.uint64(draw))
+    side_by_side = np.ascontiguousarray(worlds)  # as the kernel takes for granted
+    drawn: NDArray[np.float64] = kernel(np.uint64(key), side_by_side, np.uint64(month), np.uint64(draw))
     return drawn
 
 

@@ -58,6 +58,7 @@ class SSRModel(national.Country, mesa.Model):
         self.patches = {month: dict(changes) for month, changes in patches}
         self.chance = Chance(seed, self.worlds, compiled)
         self.store = Store(len(self.worlds), compiled)
+        self.ledger: Any = None  # books the terms of key variables where one is kept
         self.month = -1
         self.populate(classes or {})
 
@@ -82,6 +83,7 @@ class SSRModel(national.Country, mesa.Model):
             agent.begin()
         for district in self.districts:
             district.settle()
+        self.forces.tell_units()
         self.fighting_value = self.forces.effective()
 
     def step(self) -> None:
@@ -96,8 +98,7 @@ class SSRModel(national.Country, mesa.Model):
             donor.pledge()
             donor.disburse()
 
-        self.government.take_revenue()  # 3. government
-        self.government.lead()
+        self.government.govern()  # 3. government
 
         self.mission.deliver()  # 4. delivery
         self.mission.keep_consent()
@@ -106,13 +107,13 @@ class SSRModel(national.Country, mesa.Model):
         self.forces.run_functions()  # 5. institutions
         self.oversight.grow()
 
-        self.forces.grow()  # 6. forces
+        self.forces.keep_ranks()  # 6. forces
         self.forces.pay()
+        self.government.learn_bill()
+        self.forces.muster()
         for unit in self.units:
-            unit.be_paid()
-            unit.train(unit.fill_ranks())
-            unit.hold_together()
-            unit.consider_mutiny()
+            unit.serve()
+        self.forces.take_in_women()
         self.forces.consider_coup()
         self.government.fall(self.forces.coup_success)
         self.oversight.fall(self.forces.coup_success)
@@ -120,6 +121,7 @@ class SSRModel(national.Country, mesa.Model):
 
         for group in self.groups:  # 7. armed groups
             group.demobilise()
+            group.settle()
             group.decide()
             group.mobilise()
 
@@ -127,11 +129,16 @@ class SSRModel(national.Country, mesa.Model):
             group.fight()
             self.bury_dead(group)
 
-        for district in self.districts:  # 9. districts
+        self.forces.show()  # 9. districts
+        for district in self.districts:
+            district.look_around()
+        for district in self.districts:
             district.live()
 
         self.mission.watch_benchmarks()  # 10. record
         self.record = self.national_record()
+        if self.ledger is not None:
+            self.ledger.close_month(self)
 
     def __repr__(self) -> str:
         return f"<SSRModel: {len(self.worlds)} worlds, month {self.month + 1} of {self.structure.months}>"

@@ -9,7 +9,7 @@ import mesa
 
 from sim import agents
 from sim.agents.base import mean, total
-from sim.rules import choices, forces
+from sim.rules import choices, forces, integration, payroll
 from sim.state import Store, Values
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ class Country:
     groups: list[Any]
     districts: list[Any]
     fighting_value: Values
+    ledger: Any
     record: dict[str, Values]
 
     def add(self, name: str, count: int, classes: Mapping[str, type[agents.WorldAgent]]) -> list[Any]:
@@ -66,13 +67,13 @@ class Country:
         return mean([district.trust for district in self.districts])
 
     def donor_commitment(self) -> Values:
-        """Part of their plan that donors give (0-1)."""
+        """Part of their plan that donors give (0-1); nothing while they have suspended."""
         return total([donor.share() for donor in self.donors])
 
     def war_ends_now(self) -> Values:
-        """1 in the month in which the first war ends, else 0."""
+        """1 in the first month that is not before the end of the first war, else 0."""
         p = self.settings
-        ends = choices.same(float(self.month), p.war_end_month) * p.war_ends
+        ends = integration.due_now(float(self.month), p.war_end_month) * p.war_ends
         return ends * choices.at_least(p.fighting_at_start, 1e-9)
 
     def mutineers_for(self, group: agents.ArmedGroup) -> Values:
@@ -96,6 +97,7 @@ class Country:
             **self.conflict_record(),
             **self.force_record(),
             **self.institution_record(),
+            **self.measure_record(),
             **self.money_record(),
             **self.mission_record(),
         }
@@ -116,6 +118,11 @@ class Country:
             "violence": self.violence(),
             "deterrence": self.mission.deterrence * 1.0,
             "relapse_cause": cause,
+            "spoilers": total([group.began for group in self.groups]) * 1.0,
+            "predation": mean([district.predation for district in self.districts]),
+            "civilian_security": mean([district.safety() for district in self.districts]),
+            "police_justice": mean([district.police_justice for district in self.districts]),
+            "expectations": self.forces.expectations * 1.0,
         }
 
     def force_record(self) -> dict[str, Values]:
@@ -129,7 +136,11 @@ class Country:
             "cohesion": army.by_strength("cohesion"),
             "conduct": conduct,
             "skill": army.by_strength("skill"),
-            "abuse": forces.abuse_rate(conduct, self.settings.abuse_worst),
+            "abuse": forces.abuse_rate(conduct, self.settings.abuse_worst) * army.reach,
+            "parallel": army.by_strength("parallel"),
+            "integrated": total([group.integrated for group in self.groups]) * 1.0,
+            "splits": total([choices.at_least(unit.defected, 0.5) for unit in units]) * 1.0,
+            "burden": army.burden * 1.0,
             "mutinies": total([unit.mutiny for unit in units]) * 1.0,
             "coup_attempts": army.coup_attempt * 1.0,
             "coup_successes": army.coup_success * 1.0,
@@ -154,6 +165,29 @@ class Country:
             "cofinancing": self.forces.cofinancing(),
         }
 
+    def measure_record(self) -> dict[str, Values]:
+        """Variables of laws, payroll, patronage, women and assets."""
+        government, army, oversight = self.government, self.forces, self.oversight
+        return {
+            "bill_known": government.bill_known * 1.0,
+            "ghosts": payroll.ghosts_paid(army.ghosts_listed, army.payroll.level()),
+            "identity_cards": army.identity_cards * 1.0,
+            "payroll_gap": 1.0 - army.wages_paid,
+            "laws_drafted": oversight.laws_drafted * 1.0,
+            "laws_tabled": oversight.laws_tabled * 1.0,
+            "laws_enacted": oversight.laws_enacted * 1.0,
+            "laws_implemented": oversight.laws_implemented * 1.0,
+            "manipulation": government.manipulation * 1.0,
+            "manipulation_undetected": government.manipulation_undetected * 1.0,
+            "captured": government.captured * 1.0,
+            "women_share": army.women_share * 1.0,
+            "women_decisions": government.women_decisions * 1.0,
+            "women_barriers": government.women_barriers * 1.0,
+            "asset_condition": army.asset_condition * 1.0,
+            "upkeep_liability": army.upkeep_liability * 1.0,
+            "severed": army.severed * 1.0,
+        }
+
     def money_record(self) -> dict[str, Values]:
         """Money a month, by who pays what."""
         p, army, mission = self.settings, self.forces, self.mission
@@ -165,12 +199,14 @@ class Country:
         reform["reform_bilateral"] = reform["reform_bilateral"] - army.from_bilateral
         beyond = mission.supplement - army.from_supplement  # what the force cannot absorb is general budget support
         reform["reform_pooled"] = reform["reform_pooled"] - army.from_pooled + beyond
+        reform["reform_un_programmatic"] = reform["reform_un_programmatic"] + mission.surge_staff * p.staff_cost
+        reform["reform_voluntary"] = reform["reform_voluntary"] + mission.residual_staff * p.staff_cost
         return reform | {
             "reform_domestic": self.government.reform_money * 1.0,
             "cover": army.cover(),
             "recurrent_cost": army.recurrent_cost(),
             "recurrent_domestic": army.from_domestic * 1.0,
-            "recurrent_pooled": army.from_pooled + army.from_supplement + army.from_others,
+            "recurrent_pooled": army.from_pooled + army.from_supplement + army.from_others + army.from_transition,
             "recurrent_bilateral": army.from_bilateral * 1.0,
             "presence_cost": mission.presence * p.presence_cost_head,
         }
@@ -182,6 +218,28 @@ class Country:
             "support": mission.support * 1.0,
             "presence": mission.presence * 1.0,
             "ssr_staff": mission.staff * 1.0,
+            **self.delivery_record(),
             "handed_over": mission.begun * 1.0,
             "drawdown_done": mission.begun * (1.0 - choices.at_least(mission.support, 1e-12)),
+        }
+
+    def delivery_record(self) -> dict[str, Values]:
+        """How help is delivered: who is there, what fits, what is done twice or not at all."""
+        p, mission = self.settings, self.mission
+        there = choices.at_least(mission.support, 1e-12)
+        return {
+            "effect_strategic": mission.strategic * 1.0,
+            "effect_operational": mission.operational * 1.0,
+            "effect_tactical": mission.tactical * 1.0,
+            "overstretch": mission.overstretch * 1.0,
+            "duplicated_money": mission.repeated * mission.donor_part() * there,
+            "uncovered_functions": mission.uncovered * there,
+            "contingents": choices.choose(p.config_contingent, mission.contingents, 1.0) * 1.0,
+            "surge_staff": mission.surge_staff * 1.0,
+            "residual_staff": mission.residual_staff * 1.0,
+            "continuity": mission.continuity * 1.0,
+            "misaligned": choices.at_least(mission.misfit, p.misfit_mark) * there,
+            "needs_met": 1.0 - mission.misfit,
+            "projects_completed": mission.projects_completed(),
+            "projects_finished": mission.finished * 1.0,
         }

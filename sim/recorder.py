@@ -25,13 +25,21 @@ def record_run(model: SSRModel) -> Series:
     -------
     One array a variable, shape (months, worlds); units and meanings stand in ``sim.outcomes.series``.
     """
-    months, worlds = model.structure.months, len(model.worlds)
     series: Series = {}
-    for month in range(months):
-        model.step()
-        for name, values in model.record.items():
-            if month == 0:
-                series[name] = np.empty((months, worlds))
-            series[name][month] = values
+    record_to(model, series, model.structure.months)
     model.close()
     return series
+
+
+def record_to(model: SSRModel, series: Series, month: int) -> None:
+    """Run a model up to a month (that month left out) and write what happens into ``series``.
+
+    Rows of months before the one at which the model stands are left as they are: they are its past.
+    """
+    shape = (model.structure.months, len(model.worlds))
+    for now in range(model.month + 1, month):
+        model.step()
+        for name, values in model.record.items():
+            if name not in series:
+                series[name] = np.empty(shape)
+            series[name][now] = values

@@ -248,6 +248,7 @@ def live(model, conduct, months=60):
     for _ in range(months):
         for unit in model.units:
             unit.conduct = conduct
+        model.forces.show()
         district.live()
     return district
 

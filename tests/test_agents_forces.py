@@ -27,6 +27,7 @@ def live(model, months, paid):
     unit = model.units[0]
     for _ in range(months):
         model.forces.wages_paid = paid
+        model.forces.muster()
         unit.be_paid()
         unit.train(unit.fill_ranks())
         unit.hold_together()

@@ -18,15 +18,17 @@ SHAPES = {
 SIGNS = str.maketrans({"×": "*", "÷": "/", "−": "-"})
 CROWDS = (
     "population", "people", "soldiers", "strength", "heads", "size", "reference_size", "fighters", "force",
-    "group", "pool", "demobilised", "authorised", "established",
+    "group", "pool", "demobilised", "authorised", "established", "men",
 )  # fmt: skip
 DATES = (
     "month", "months_since", "months_met", "needed_months", "latest", "taper", "left", "length",
     "years", "patience_years", "years_engaged", "months", "escalate_months", "subside_months", "lag",
+    "due", "span", "rise_months", "fall_months",
 )  # fmt: skip
 FLAGS = (
     "on", "match", "begun", "benchmark", "granted", "mandate", "campaign", "was_campaign", "starts", "ends",
-    "ends_now", "mutiny", "mutineers", "coup_fighting", "succeeded",
+    "offered", "agreement", "spilled", "ends_now", "mutiny", "mutineers", "coup_fighting", "succeeded",
+    "reviewed", "called",
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from sim.batch.result import TABLES
 from sim.outcomes import COLUMNS, SERIES
 from sim.outcomes.sustainability import Thresholds
 from sim.parameters import MECHANISMS, PARAMETERS
+from sim.propositions.wrong import VARIANTS
 from sim.rules._rule import RULES
 from sim.scenario import experiment_names, scenario_names
 from sim.scenario.documents import CASE_KEYS
@@ -36,7 +37,7 @@ PACKAGES = {
 KNOWN = {
     *PARAMETERS, *MECHANISMS, *COLUMNS, *SERIES, *vars(Thresholds()), *RULE_NAMES, *INPUTS, *HOLDERS, *STATES,
     *ElementaryEffects.__match_args__,
-    *scenario_names(), *experiment_names(), *CASE_KEYS, *READERS, *PACKAGES, *TABLES,
+    *scenario_names(), *experiment_names(), *CASE_KEYS, *READERS, *PACKAGES, *TABLES, *VARIANTS,
 }  # fmt: skip
 NAME = re.compile(r"`([a-z][a-z0-9]*(?:_[a-z0-9]+)+)`")
 FILE = re.compile(r"`((?:sim|scenarios|experiments|docs|tests|results)/[\w./]*)`")

@@ -6,7 +6,26 @@ import numpy as np
 import pytest
 
 from sim.parameters import MECHANISMS
-from sim.rules import conflict, delivery, districts, forces, institutions, money, politics
+from sim.rules import (
+    assets,
+    capacity,
+    conflict,
+    continuity,
+    coordination,
+    delivery,
+    districts,
+    forces,
+    institutions,
+    integration,
+    laws,
+    money,
+    patronage,
+    payroll,
+    politics,
+    right_sizing,
+    treasury,
+    women,
+)
 from sim.rules._rule import RULES
 
 BUILT = [name for name, mechanism in MECHANISMS.items() if mechanism.status == "built"]
@@ -17,7 +36,16 @@ BUSY = {
     "mutiny_base": 0.1, "coup_base": 0.1, "defence_share": 0.05, "drawdown_benchmark": 1.0, "defection_chance": 0.5,
     "shock_chance": 0.5, "drawdown_start": 48.0, "drawdown_months": 24.0, "mark_months": 1.0, "foreign_backing": 0.5,
     "recurrent_use": 0.8, "growth_ceiling": 2.0, "staff_reference": 300.0,
+    "surge_crisis": 1.0, "surge_drawdown": 1.0, "residual_staff": 5.0, "supply_driven": 0.6, "matched_needs": 1.0,
+    "un_plan": 1.0, "adaptive_mix": 1.0, "review_interval": 2.0, "exit_driven": 0.8, "matrix": 1.0,
+    "integration_share": 0.5,
+    "payroll_effort": 0.5, "law_effort": 0.8, "expenditure_review_month": 12.0, "bill_known": 0.5, "monitoring": 0.5,
+    "barriers_removed": 0.8, "right_sizing_cut": 0.2, "right_sizing_month": 30.0, "severance": 1.0, "barracks": 0.8,
+    "upkeep_line": 0.5, "good_offices_effort": 1.0, "provisions_in_agreement": 1.0,
 }  # fmt: skip
+
+# What moves the same thing by its own right is off with it.
+ALONE = {"buy_in_dynamics": {"political_calendar": 0.0}, "force_growth": {"right_sizing": 0.0}}
 
 
 class Columns:
@@ -47,6 +75,7 @@ class Columns:
             "truce": model.groups[0].truce.copy(), "demobilised": model.groups[0].demobilised.copy(),
             "pool": model.groups[0].pool.copy(), "predation": model.districts[0].predation.copy(),
             "quiet": model.districts[0].quiet.copy(), "stress": model.units[0].stress.copy(),
+            "suspended": model.donors[0].suspended.copy(), "nearby": model.districts[0].nearby.copy(),
             "unit_skill": model.units[0].skill.copy(), "defected": model.units[0].defected.copy(),
         }  # fmt: skip
 
@@ -57,7 +86,8 @@ class Columns:
 
 @pytest.fixture(scope="module")
 def switched(core):
-    settings = {"all on": {}} | {name: {name: 0.0} for name in (*BUILT, *PLANNED)}
+    settings = {"all on": {}} | {name: {name: 0.0} | ALONE.get(name, {}) for name in (*BUILT, *PLANNED)}
+    settings["force_growth"] |= {"integration_share": 0.0}  # former rebels bring their posts
     return Columns(core, settings)
 
 
@@ -80,7 +110,10 @@ ZERO = {
     "substitution": ["propped_up"], "coup": ["coup_attempts", "coup_successes"], "revenue_shock": ["shock"],
     "deterrence": ["deterrence"], "pay_and_arrears": ["arrears", "mutinies", "stress"], "truce": ["truce"],
     "predation_grievance": ["predation"], "peace_dividend": ["quiet"], "reintegration": ["demobilised"],
-    "force_to_conflict": ["defected"],
+    "force_to_conflict": ["defected"], "surge": ["surge_staff"], "residual_country_team": ["residual_staff"],
+    "coordination_matrix": ["duplicated_money", "uncovered_functions"],
+    "integration": ["integrated"], "trust_and_expectations": ["expectations"],
+    "spillover": ["nearby"], "donor_suspension": ["suspended"], "spending_signal": ["burden"],
 }  # fmt: skip
 STILL = {
     "remobilisation": ["pool"], "training": ["unit_skill"], "force_growth": ["authorised"],
@@ -152,6 +185,33 @@ ACTS_ON = {
     "peace_dividend": ({"quiet_months": 20.0}, {"quiet_months": 200.0}),
     "revenue_shock": ({"shock_size": 0.1}, {"shock_size": 0.6}),
     "outside_support": ({"foreign_backing": 0.0}, {"foreign_backing": 1.0}),
+    "absorption": ({"trainer_preparation": 0.1}, {"trainer_preparation": 1.0}),
+    "supply_drive": ({"supply_driven": 0.0}, {"supply_driven": 1.0}),
+    "coordination_matrix": ({"donor_compliance": 0.0}, {"donor_compliance": 1.0}),
+    "contingent_generation": ({"contingent_stay": 6.0}, {"contingent_stay": 120.0}),
+    "mandate_predictability": ({"renewal_predictability": 0.1}, {"renewal_predictability": 1.0}),
+    "surge": ({"surge_team": 5.0}, {"surge_team": 50.0}),
+    "matching": ({"matched_needs": 0.0}, {"matched_needs": 1.0}),
+    "un_coherence": ({"un_leadership": 0.0}, {"un_leadership": 1.0}),
+    "residual_country_team": ({"residual_staff": 1.0}, {"residual_staff": 20.0}),
+    "review_learning": ({"review_interval": 1.0}, {"review_interval": 5.0}),
+    "exit_drive": ({"exit_driven": 0.0}, {"exit_driven": 1.0}),
+    "integration": ({"integration_share": 0.1}, {"integration_share": 0.9}),
+    "donor_suspension": ({"donor_suspension_months": 3.0}, {"donor_suspension_months": 36.0}),
+    "trust_and_expectations": ({"expectations_promised": 0.1}, {"expectations_promised": 0.9}),
+    "spillover": ({"spillover_weight": 0.1}, {"spillover_weight": 2.0}),
+    "predatory_reach": ({"reach_weight": 0.1}, {"reach_weight": 3.0}),
+    "spending_signal": ({"burden_most": 0.001}, {"burden_most": 0.2}),
+    "asset_upkeep": ({"barracks": 0.2}, {"barracks": 0.9}),
+    "payroll_reform": ({"payroll_effort": 0.1}, {"payroll_effort": 0.9}),
+    "law_pipeline": ({"pass_rents": 0.0}, {"pass_rents": 6.0}),
+    "public_expenditure_review": ({"expenditure_review_month": 12.0}, {"expenditure_review_month": 60.0}),
+    "womens_participation": ({"barriers_removed": 0.0}, {"barriers_removed": 1.0}),
+    "right_sizing": ({"right_sizing_cut": 0.1}, {"right_sizing_cut": 0.4}),
+    "good_offices": ({"good_offices_effort": 0.0}, {"good_offices_effort": 1.0}),
+    "political_calendar": ({"election_swing": 0.05}, {"election_swing": 0.3}),
+    "patronage": ({"manipulation_base": 0.3}, {"manipulation_base": 6.0}),
+    "early_provisions": ({"provisions_in_agreement": 0.0}, {"provisions_in_agreement": 1.0}),
 }
 # Which payment keeps capacity depends on everything: held rule by rule, below.
 BY_RULE = {"decay_if_unfunded"}
@@ -188,7 +248,7 @@ IDLE = [
     (conflict.going_home, {"fighters": (0.0, 1e4), "trust": (0.0, 1.0)}, 0.0),
     (conflict.forgetting, {"demobilised": (0.0, 1e4)}, 0.0),
     (conflict.support_from_abroad, {"level": (0.0, 1.0)}, 0.0),
-    (conflict.defectors, {"strength": (0.0, 1e4), "uniform": (0.001, 0.9)}, 0.0),
+    (conflict.defectors, {"strength": (0.0, 1e4), "uniform": (0.001, 0.9), "integrated": (0.0, 1.0)}, 0.0),
     (conflict.provoked, {"mutineers": (0.0, 10.0), "coup_fighting": (0.0, 1.0)}, None),
     (delivery.accessible_staff, {"mandate": (0.0, 1.0)}, None),
     (delivery.deployment_lag, {"standing": (0.0, 1.0), "headquarters": (0.0, 1.0)}, None),
@@ -200,8 +260,45 @@ IDLE = [
     (delivery.next_consent, {"intrusion": (0.0, 1.0), "sensitivity": (0.0, 1.0), "consent": (0.0, 1.0)}, 1.0),
     (delivery.next_commitment, {"years_engaged": (0.0, 20.0), "violence": (0.0, 1.0)}, None),
     (delivery.drawdown_begins, {"months_met": (0.0, 60.0), "latest": (0.0, 99.0)}, None),
+    (capacity.teaching_quality, {"trainees": (5.0, 90.0), "preparation": (0.0, 1.0)}, 1.0),
+    (capacity.spread_thin, {"soldiers": (1e3, 1e6), "staff": (1.0, 100.0)}, 1.0),
+    (capacity.un_stretch, {"staff": (1.0, 1e4), "missions": (1.0, 9.0)}, 1.0),
+    (capacity.offered, {"generation": (0.0, 1.0), "regional": (0.0, 1.0), "roster": (0.0, 1.0)}, 1.0),
+    (capacity.next_contingent, {"present": (0.0, 1.0), "uniform": (0.001, 0.9)}, 1.0),
+    (capacity.contingent_part, {"present": (0.0, 1.0)}, 1.0),
+    (capacity.called, {"alarm": (0.0, 9.0), "window": (0.0, 1.0)}, 0.0),
+    (capacity.handing_over, {"team": (0.0, 90.0), "window": (0.0, 1.0)}, 1.0),
+    (capacity.residual, {"people": (0.0, 90.0)}, 0.0),
+    (continuity.next_mandate, {"left": (1.0,), "uniform": (0.001, 0.9), "lapse_uniform": (0.001, 0.9)}, None),
+    (continuity.continuity, {"horizon": (0.0, 60.0), "bound": (0.0, 1.0)}, 1.0),
+    (continuity.next_correction, {"correction": (0.0, 0.5), "need": (0.0, 1.0), "due": (0.0, 1.0)}, 0.0),
+    (continuity.exit_rooting, {"drive": (0.0, 1.0)}, 1.0),
+    (continuity.exit_share, {"drive": (0.0, 1.0), "visible": (0.0, 1.0)}, None),
+    (coordination.coherence, {"plan": (0.0, 1.0), "leadership": (0.0, 1.0)}, 0.0),
+    (coordination.heeding, {"matrix": (0.0, 1.0), "compliance": (0.0, 1.0)}, 0.0),
+    (coordination.takes_on, {"uniform": (0.001, 0.9), "covered": (0.0, 1.0)}, 1.0),
+    (coordination.covered, {"given": (0.0, 0.9)}, 1.0),
+    (coordination.duplicated, {"given": (0.0, 0.9), "needed": (0.0, 0.5)}, 0.0),
+    (coordination.reached, {"cover": (0.0, 1.0)}, 1.0),
+    (coordination.unrepeated, {"repeated": (0.0, 1.0)}, 1.0),
+    (coordination.driven_share, {"supply": (0.0, 1.0), "liked": (0.0, 1.0)}, None),
+    (coordination.fitting, {"supply": (0.0, 1.0)}, 1.0),
+    (coordination.matched_yield, {"un_yield": (0.0, 1.0), "matching": (0.0, 1.0)}, None),
+    (coordination.matched_lag, {"matching": (0.0, 1.0)}, None),
     (districts.predation, {"incidents": (0.0, 1e4)}, 0.0),
     (districts.next_quiet, {"quiet": (0.0, 1.0), "violence": (0.0, 1.0)}, 0.0),
+    (districts.next_expectations, {"expectations": (0.0, 1.0), "promised": (0.0, 1.0)}, 0.0),
+    (districts.example, {"conduct_gained": (-0.5, 0.5), "oversight_gained": (-0.5, 0.5)}, 0.0),
+    (districts.nearby, {"one": (0.0, 1.0), "other": (0.0, 1.0)}, 0.0),
+    (forces.next_rights, {"rights": (-0.5, 0.5), "content": (0.0, 0.5), "effect": (0.0, 1.0)}, 0.0),
+    (forces.reach, {"skill_gained": (-0.5, 0.5), "oversight": (0.0, 1.0)}, 1.0),
+    (integration.next_agreement, {"agreement": (0.0, 1.0), "offered": (0.0, 1.0), "uniform": (0.01, 0.9)}, 0.0),
+    (integration.next_excluded, {"excluded": (0.0, 1.0), "offered": (0.0, 1.0), "men": (0.0, 1e4)}, 0.0),
+    (integration.integrating, {"fighters": (0.0, 1e4), "part": (0.0, 0.9)}, 0.0),
+    (integration.next_parallel, {"parallel": (0.0, 1.0), "joined": (0.0, 0.4), "follow_up": (0.0, 1.0)}, None),
+    (integration.after_split, {"parallel": (0.0, 1.0), "left": (0.0, 0.4)}, None),
+    (money.burden_gained, {"spent": (0.0, 1e9), "people": (1.0, 1e7)}, 0.0),
+    (politics.next_suspension, {"left": (0.0, 9.0), "succeeded": (0.0, 1.0)}, 0.0),
     (forces.next_authorised, {"throughput": (0.0, 9.0), "paid_outside": (0.0, 1.0), "strategy": (0.0, 1.0)}, None),
     (forces.next_arrears, {"arrears": (0.0, 9.0), "paid": (0.0, 1.0)}, 0.0),
     (forces.leavers, {"wait": (0.0, 24.0), "rate": (0.0, 0.1)}, None),
@@ -218,6 +315,27 @@ IDLE = [
     (money.next_shock, {"depth": (0.0, 0.5), "uniform": (0.001, 0.9)}, 0.0),
     (money.next_income, {"quiet": (0.0, 1.0), "dividend": (0.0, 0.1)}, None),
     (politics.next_buy_in, {"own_led": (0.0, 1.0), "pressure": (0.0, 1.0), "dependence": (0.0, 1.0)}, None),
+    (politics.next_promise, {"guarded": (0.0, 1.0), "months": (1.0, 60.0)}, None),
+    (politics.commitment, {"promise": (0.0, 1.0), "requested": (0.0, 1.0)}, 0.0),
+    (politics.office_reach, {"effort": (0.0, 1.0), "consent": (0.0, 1.0)}, 0.0),
+    (politics.redrawn, {"called": (0.0, 1.0), "uniform": (0.001, 0.9)}, None),
+    (assets.built_now, {"effort": (0.0, 1.0), "operational": (0.0, 1.0)}, 0.0),
+    (assets.quarters, {"built": (0.0, 1.0), "condition": (0.0, 1.0)}, 0.0),
+    (laws.passage_rate, {"rents": (0.0, 1.0), "foreign": (0.0, 1.0), "inclusiveness": (0.0, 1.0)}, None),
+    (laws.law_in_force, {"implemented": (0.0, 1.0)}, 0.0),
+    (patronage.manipulation_chance, {"rents": (0.0, 1.0), "seen": (0.0, 1.0)}, 0.0),
+    (patronage.capture_push, {"captured": (0.0, 1.0)}, 0.0),
+    (payroll.next_cards, {"effort": (0.0, 1.0), "cards": (0.0, 1.0)}, 0.0),
+    (payroll.effort_left, {"effort": (0.0, 1.0)}, 1.0),
+    (right_sizing.next_kept, {"cut": (0.0, 0.5), "month": (0.0, 60.0)}, None),
+    (right_sizing.next_severed_anger, {"unsupported": (0.0, 1e4)}, 0.0),
+    (treasury.next_known, {"reviewed": (0.0, 1.0), "adviser": (0.0, 1.0)}, None),
+    (treasury.planned_need, {"known": (0.0, 1.0), "usual": (0.0, 1.0)}, None),
+    (treasury.budget_room, {"acted": (0.0, 1.0)}, None),
+    (women.next_barriers, {"removed": (0.0, 1.0), "start": (0.0, 1.0)}, None),
+    (women.next_women_share, {"joining": (0.0, 1.0), "recruits": (0.0, 0.1)}, None),
+    (women.next_women_decisions, {"in_reach": (0.0, 1.0)}, None),
+    (women.women_push, {"gained": (-0.5, 0.5)}, 0.0),
 ]  # fmt: skip
 
 

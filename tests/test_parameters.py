@@ -17,7 +17,6 @@ BUILT = [name for name, mechanism in MECHANISMS.items() if mechanism.status == "
 # Read outside the monthly model, or waiting for a mechanism that is planned.
 READ_ELSEWHERE = {
     "prior_quiet_years": "outcomes/relapse.py: the relapse clock before the run",
-    "provisions_in_agreement": "the mechanism early_provisions is planned",
 }
 
 

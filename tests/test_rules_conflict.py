@@ -12,6 +12,8 @@ EXP = math.exp
 START = {
     "log_odds": 0, "grievance": 0.45, "deterred": 0, "truce": 0, "fragile": 0, "buy_in": 0.4, "base": 0.3,
     "odds_weight": 0.8, "grievance_weight": 2, "deterrence_weight": 3, "buy_in_weight": 0.5,
+    "excluded": 0, "excluded_weight": 0.5, "nearby": 0, "nearby_weight": 0.6, "burden": 0, "burden_weight": 6,
+    "agreement": 0, "agreement_weight": 0.8,
 }  # fmt: skip
 DETER = {
     "presence": 1000, "population": 1e6, "police": 0, "consent": 1, "half_per_million": 1000, "police_factor": 2,
@@ -24,9 +26,10 @@ RETURN = {"demobilised": 1000, "campaign": 1, "intensity": 1, "rate": 0.15, "on"
 HOME = {"fighters": 1000, "campaign": 0, "trust": 0.4, "months": 20, "trust_weight": 1.25, "on": 1}
 FORGET = {"demobilised": 1000, "campaign": 0, "months": 100, "on": 1}
 DEATHS = {"fighters": 10_000, "intensity": 1, "uniform": 0.5, "death_rate": 0.01, "spread": 1, "left_over": 0.001}
-DEFECT = {"strength": 1000, "mutiny": 1, "uniform": 0.05, "chance": 0.1, "part": 0.3, "on": 1}
+DEFECT = {"strength": 1000, "mutiny": 1, "uniform": 0.05, "chance": 0.1, "part": 0.3, "integrated": 0, "on": 1}
 PROVOKE = {"starts": 0, "mutineers": 0, "coup_fighting": 0, "on": 1}
-CAUSE = {"previous": 0, "campaign": 1, "was_campaign": 0, "mutineers": 0, "coup_fighting": 0}
+CAUSE = {"previous": 0, "campaign": 1, "was_campaign": 0, "mutineers": 0, "coup_fighting": 0, "spilled": 0}
+SPILL = {"starts": 1, "uniform": 0.09, "chance": 0.1, "push": math.log(2)}
 
 CASES = [
     ("a truce is whole when made", conflict.next_truce, {"truce": 0.2, "ends_now": 1, "months": 15, "on": 1}, 1),
@@ -43,6 +46,14 @@ CASES = [
     ("a whole truce", conflict.start_chance, START | {"truce": 1}, 0),
     ("frailty is a log hazard", conflict.start_chance, START | {"fragile": 1}, 1 - EXP(-0.3 * math.e / 12)),
     ("buy-in", conflict.start_chance, START | {"buy_in": 0.9}, 1 - EXP(-0.3 * EXP(-0.25) / 12)),
+    ("left outside", conflict.start_chance, START | {"excluded": 1}, 1 - EXP(-0.3 * EXP(0.5) / 12)),
+    ("an agreement holds", conflict.start_chance, START | {"agreement": 1}, 1 - EXP(-0.3 * EXP(-0.8) / 12)),
+    ("fighting next door", conflict.start_chance, START | {"nearby": 0.5}, 1 - EXP(-0.3 * EXP(0.3) / 12)),
+    ("a dearer force", conflict.start_chance, START | {"burden": 0.05}, 1 - EXP(-0.3 * EXP(0.3) / 12)),
+    ("it came from next door", conflict.spilled_over, SPILL, 1),
+    ("it would have come in any case", conflict.spilled_over, SPILL | {"uniform": 0.05}, 0),
+    ("nothing next door", conflict.spilled_over, SPILL | {"push": 0}, 0),
+    ("nothing began", conflict.spilled_over, SPILL | {"starts": 0}, 0),
     ("campaigns end at the base rate", conflict.end_chance, END, 1 - EXP(-2 / 12)),
     ("sanctuary", conflict.end_chance, END | {"outside": 1}, 1 - EXP(-2 * EXP(-1.5) / 12)),
     ("quiet stays quiet", conflict.next_campaign, {"campaign": 0, "starts": 0, "ends": 1}, 0),
@@ -81,6 +92,7 @@ CASES = [
     ("no backing", conflict.support_from_abroad, {"level": 0.4, "on": 0}, 0),
     ("frailty", conflict.fragility, {"frailty": 2, "spread": 1.5, "shift": -0.5}, 2.5),
     ("a part defects", conflict.defectors, DEFECT, 300),
+    ("former rebels go together", conflict.defectors, DEFECT | {"integrated": 0.5, "uniform": 0.54}, 650),
     ("no mutiny", conflict.defectors, DEFECT | {"mutiny": 0}, 0),
     ("a mutiny that stays one", conflict.defectors, DEFECT | {"uniform": 0.1}, 0),
     ("own choice", conflict.provoked, PROVOKE | {"starts": 1}, 1),
@@ -91,6 +103,7 @@ CASES = [
     ("a cause lasts as long as its campaign", conflict.cause_of, CAUSE | {"previous": 3, "was_campaign": 1}, 3),
     ("rebellion", conflict.cause_of, CAUSE, 1),
     ("mutiny", conflict.cause_of, CAUSE | {"mutineers": 5}, 2),
+    ("spill-over", conflict.cause_of, CAUSE | {"spilled": 1}, 4),
     ("coup", conflict.cause_of, CAUSE | {"mutineers": 5, "coup_fighting": 1}, 3),
 ]
 
@@ -103,6 +116,8 @@ TRENDS = [
     (conflict.start_chance, START, "log_odds", RISES), (conflict.start_chance, START, "grievance", RISES),
     (conflict.start_chance, START, "deterred", FALLS), (conflict.start_chance, START, "truce", FALLS),
     (conflict.start_chance, START, "fragile", RISES), (conflict.start_chance, START, "buy_in", FALLS),
+    (conflict.start_chance, START, "excluded", RISES), (conflict.start_chance, START, "nearby", RISES),
+    (conflict.start_chance, START, "burden", RISES), (conflict.start_chance, START, "agreement", FALLS),
     (conflict.end_chance, END, "outside", FALLS), (conflict.end_chance, END, "deterred", RISES),
     (conflict.joining, JOIN, "grievance", RISES), (conflict.joining, JOIN, "intensity", RISES),
     (conflict.returning, RETURN, "intensity", RISES), (conflict.going_home, HOME, "trust", RISES),

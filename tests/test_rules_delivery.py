@@ -42,7 +42,6 @@ MARKS = {
     "oversight": 0.5, "own_led": 0.5, "paid": 0.9, "violence": 0.05, "mark_oversight": 0.42, "mark_own_led": 0.5,
     "mark_paid": 0.85, "mark_violence": 0.1,
 }  # fmt: skip
-RENEW = {"left": 1, "granted": 1, "length": 12, "predictability": 0.7, "uniform": 0.5}
 
 CASES = [
     ("four times the army, twice the staff", delivery.scaled_people, SCALE, 120),
@@ -99,10 +98,6 @@ CASES = [
     ("too little capacity", delivery.benchmarks_met, MARKS | {"own_led": 0.49}, 0),
     ("too little pay", delivery.benchmarks_met, MARKS | {"paid": 0.8}, 0),
     ("too much violence", delivery.benchmarks_met, MARKS | {"violence": 0.2}, 0),
-    ("a month less", delivery.next_mandate, RENEW | {"left": 7}, 6),
-    ("renewed, somewhat shorter", delivery.next_mandate, RENEW, 12 * 0.85),
-    ("surely renewed", delivery.next_mandate, RENEW | {"predictability": 1}, 12),
-    ("no mandate", delivery.next_mandate, RENEW | {"left": 7, "granted": 0}, 0),
     ("people arrive over the lag", delivery.deployed, {"part": 0, "support": 1, "lag": 8}, 1 - EXP(-1 / 8)),
     ("nobody stays without support", delivery.deployed, {"part": 1, "support": 0, "lag": 8}, 0),
     ("patience by luck", delivery.varied_patience, {"years": 10, "spread": 0.4, "uniform": 0.25}, 8),
@@ -116,8 +111,8 @@ TRENDS = [
     (delivery.effort, EFFORT, "money_part", RISES), (delivery.effort, EFFORT, "consent", RISES),
     (delivery.delivered, EFFECT, "effective_staff", RISES), (delivery.next_consent, CONSENT, "intrusion", FALLS),
     (delivery.next_consent, CONSENT, "sensitivity", FALLS), (delivery.next_consent, CONSENT, "buy_in", RISES),
-    (delivery.next_commitment, PLEDGE, "violence", FALLS), (delivery.next_mandate, RENEW, "uniform", FALLS),
-    (delivery.next_mandate, RENEW, "predictability", RISES), (delivery.accessible_staff, ACCESS, "mandate", RISES),
+    (delivery.next_commitment, PLEDGE, "violence", FALLS),
+    (delivery.accessible_staff, ACCESS, "mandate", RISES),
 ]  # fmt: skip
 
 

@@ -20,16 +20,19 @@ SKILL = {
 }  # fmt: skip
 COHERE = {
     "cohesion": 0.5, "start": 0.5, "skill_gained": 0, "systems_gained": 0, "stress": 0, "skill_weight": 0.3,
-    "system_weight": 0.2, "stress_weight": 0.4, "months": 10,
+    "system_weight": 0.2, "stress_weight": 0.4, "housed": 0, "months": 10,
 }  # fmt: skip
 BEHAVE = {
     "conduct": 0.5, "start": 0.5, "restrained": 0, "skill_gained": 0, "stress": 0, "cohesion_gained": 0,
-    "skill_weight": 0.15, "stress_weight": 0.35, "cohesion_weight": 0.2, "months": 8,
+    "skill_weight": 0.15, "stress_weight": 0.35, "cohesion_weight": 0.2, "captured": 0, "months": 8,
+    "rights": 0, "rights_weight": 0.3,
 }  # fmt: skip
 LOYAL = {
     "loyalty": 0.6, "usual": 0.6, "legitimacy": 0.5, "stress": 0, "parallel": 0, "legitimacy_weight": 0.5,
-    "stress_weight": 0.35, "parallel_weight": 0.4, "months": 12,
+    "stress_weight": 0.35, "parallel_weight": 0.4, "captured": 0, "months": 12,
 }  # fmt: skip
+RIGHTS = {"rights": 0.2, "effect": 0.5, "content": 0.3, "usual": 0.1, "gain": 0.1, "fade": 0.03, "on": 1}
+REACH = {"skill_gained": 0.5, "oversight": 0.25, "weight": 0.8, "on": 1}
 RESTRAIN = {"oversight_gained": 0.2, "justice_gained": 0.1, "weight": 0.5, "on": 1}
 MUTINY = {
     "wait": 0, "cohesion": 0.6, "loyalty": 0.6, "base": 0.06, "slope": 0.3, "cohesion_slope": 2.5, "loyalty_slope": 1,
@@ -39,7 +42,7 @@ COUP = {
     "income": 5000, "poverty_line": 2500, "proneness": 1, "stress": 0, "oversight": 0.5, "loyalty": 0.5,
     "legitimacy": 0.5, "parallel": 0, "violence": 0, "base": 0.012, "poor_factor": 2.5, "stress_slope": 1.2,
     "oversight_slope": 1.5, "loyalty_slope": 1.5, "parallel_slope": 1, "legitimacy_slope": 0.8,
-    "violence_slope": 0.5, "on": 1,
+    "violence_slope": 0.5, "skill_gained": 0, "skill_slope": 0.8, "on": 1,
 }  # fmt: skip
 FIGHT = {
     "heads": 1000, "skill": 1, "cohesion": 1, "systems": 1, "stress": 0, "least_skill": 0.3, "least_cohesion": 0.2,
@@ -84,6 +87,16 @@ CASES = [
         "unpaid soldiers prey", forces.next_conduct, BEHAVE | {"stress": 1},
         0.5 + (shifted(0.5, -0.35) - 0.5) * (1 - EXP(-1 / 8)),
     ),
+    (
+        "schooling in rights", forces.next_conduct, BEHAVE | {"rights": 0.5},
+        0.5 + (shifted(0.5, 0.15) - 0.5) * (1 - EXP(-1 / 8)),
+    ),
+    ("rights are taught and forgotten", forces.next_rights, RIGHTS, 0.2 + 0.01 - 0.006),
+    ("courses as they usually are teach no more", forces.next_rights, RIGHTS | {"rights": 0, "content": 0.1}, 0),
+    ("without rights in them, less", forces.next_rights, RIGHTS | {"rights": 0, "content": 0}, -0.005),
+    ("who can do more preys on more", forces.reach, REACH, 1.3),
+    ("unless overseen", forces.reach, REACH | {"oversight": 1}, 1),
+    ("skill lost is reach lost", forces.reach, REACH | {"skill_gained": -0.5}, 0.7),
     ("loyalty stays", forces.next_loyalty, LOYAL, 0.6),
     (
         "parallel command costs loyalty", forces.next_loyalty, LOYAL | {"parallel": 0.5},
@@ -95,6 +108,8 @@ CASES = [
     ("a coup at its base rate", forces.coup_chance, COUP, 1 - EXP(-0.001)),
     ("poor countries", forces.coup_chance, COUP | {"income": 800}, 1 - EXP(-0.0025)),
     ("unpaid barracks", forces.coup_chance, COUP | {"stress": 0.5}, 1 - EXP(-0.001 * EXP(0.6))),
+    ("skill without oversight", forces.coup_chance, COUP | {"skill_gained": 0.5}, 1 - EXP(-0.001 * EXP(0.2))),
+    ("skill lost calms no barracks", forces.coup_chance, COUP | {"skill_gained": -0.5}, 1 - EXP(-0.001)),
     ("a well-run force counts in full", forces.effective_strength, FIGHT, 1000),
     ("heads alone do not", forces.effective_strength, FIGHT | {"skill": 0, "cohesion": 0, "systems": 0}, 24),
     ("strain halves it", forces.effective_strength, FIGHT | {"stress": 1}, 500),
@@ -126,6 +141,9 @@ TRENDS = [
     (forces.coup_chance, COUP, "stress", RISES), (forces.coup_chance, COUP, "oversight", FALLS),
     (forces.coup_chance, COUP, "loyalty", FALLS), (forces.coup_chance, COUP, "parallel", RISES),
     (forces.coup_chance, COUP, "legitimacy", FALLS), (forces.coup_chance, COUP, "violence", RISES),
+    (forces.coup_chance, COUP, "skill_gained", RISES), (forces.next_conduct, BEHAVE, "rights", RISES),
+    (forces.next_rights, RIGHTS, "content", RISES), (forces.next_rights, RIGHTS, "effect", RISES),
+    (forces.reach, REACH, "skill_gained", RISES), (forces.reach, REACH, "oversight", FALLS),
     (forces.effective_strength, FIGHT, "skill", RISES), (forces.effective_strength, FIGHT, "cohesion", RISES),
     (forces.effective_strength, FIGHT, "systems", RISES), (forces.effective_strength, FIGHT, "stress", FALLS),
     (forces.answered_alone, ANSWER, "violence", FALLS),

@@ -19,7 +19,8 @@ OWN = {
 }  # fmt: skip
 SEE = {
     "level": 0.3, "lasting_effect": 0, "buy_in": 0, "inclusiveness": 0.5, "funded": 1, "build": 0.02,
-    "home_build": 0.006, "decay": 0.01, "start": 0.3, "costless": 0.7, "on": 1,
+    "home_build": 0.006, "decay": 0.01, "start": 0.3, "costless": 0.7, "laws": 0,
+    "captured": 0, "on": 1,
 }  # fmt: skip
 PLAN = {"strategy": 0.2, "lasting_effect": 0, "buy_in": 0, "build": 0.08, "home_build": 0.006, "fade": 0.01}
 WEIGHTS = {

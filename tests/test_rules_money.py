@@ -14,13 +14,18 @@ HEAD = {"income": 1200, "wage_to_gdp": 1.5, "upkeep_to_wage": 0.4}
 FORCE = {"heads": 10_000, "per_head": 200, "ghosts": 0.2, "payroll": 0}
 SHARE = {"defence_share": 0.08, "start": 0.1, "rise": 0.5, "needed": 12, "income": 100, "months": 14}
 DOMESTIC = {"bill": 100, "outside": 30, "budget": 50}
+FUND = {"bill": 100, "fund": 0.4, "begun": 1, "support": 0.5, "months_since": 12, "months": 48}
 WILL = {"left": 100, "bill": 40, "buy_in": 0.5, "least": 0.3, "slope": 0.8}
+BURDEN = {"spent": 3e6, "people": 1e6, "income": 1200, "usual": 0.02, "most": 0.05, "on": 1}
 MOVE = 1 - EXP(-1 / 14)
 
 CASES = [
     ("a shock wears away", money.next_shock, SHOCK, 0.1 * EXP(-1 / 14)),
     ("a new one comes", money.next_shock, SHOCK | {"uniform": 0.005}, 0.2),
     ("a smaller one is not felt", money.next_shock, SHOCK | {"uniform": 0.005, "depth": 0.9}, 0.9 * EXP(-1 / 14)),
+    ("three points of income, one more than usual", money.burden_gained, BURDEN, 0.01),
+    ("less than usual is no signal", money.burden_gained, BURDEN | {"usual": 0.04}, 0),
+    ("at most", money.burden_gained, BURDEN | {"spent": 3e7}, 0.05),
     ("growth", money.next_income, GROW, 1200 * 1.0025),
     ("war costs growth", money.next_income, GROW | {"violence": 1}, 1200 * (1 - 0.03 / 12)),
     ("quiet adds a little", money.next_income, GROW | {"quiet": 1}, 1200 * (1 + 0.042 / 12)),
@@ -50,6 +55,9 @@ CASES = [
     ("all of it with full buy-in", money.willing, WILL | {"buy_in": 1}, 40),
     ("if there is money left", money.willing, WILL | {"left": 5}, 5),
     ("nothing left, nothing released", money.willing, WILL | {"left": -5}, 0),
+    ("a transition fund waits for the drawdown", money.transition_offer, FUND | {"begun": 0}, 0),
+    ("it steps in as support falls, and is spent in time", money.transition_offer, FUND, 100 * 0.4 * 0.5 * 0.75),
+    ("then it is spent", money.transition_offer, FUND | {"months_since": 60}, 0),
 ]
 
 RISES, FALLS = 1, -1

@@ -10,6 +10,7 @@ from sim.rules.shapes import shifted
 WILL = {
     "buy_in": 0.4, "start": 0.4, "own_led": 0.3, "own_led_start": 0.3, "rents": 0.5, "pressure": 0, "dependence": 0,
     "quiet": 0, "results_weight": 0.35, "rents_weight": 0.3, "dependence_weight": 0.15, "quiet_weight": 0.08,
+    "agreed": 0, "mediated": 0,
     "months": 36, "on": 1,
 }  # fmt: skip
 FIRST = {
@@ -17,7 +18,7 @@ FIRST = {
 }
 INCLUDE = {
     "inclusiveness": 0.4, "start": 0.4, "lasting_strategic": 0, "oversight_gained": 0, "dialogue_weight": 0.3,
-    "oversight_weight": 0.35, "months": 48,
+    "oversight_weight": 0.35, "women": 0, "months": 48,
 }  # fmt: skip
 RIGHT = {
     "legitimacy": 0.45, "start": 0.45, "trust_gained": 0, "violence": 0, "trust_weight": 0.6, "violence_weight": 0.3,
@@ -45,7 +46,29 @@ CASES = [
     ("fighting costs legitimacy", politics.next_legitimacy, RIGHT | {"violence": 1},
      0.45 + (shifted(0.45, -0.3) - 0.45) * (1 - math.exp(-1 / 24))),
     ("a coup succeeds", politics.after_coup, {"level": 0.5, "succeeded": 1, "kept": 0.6}, 0.3),
+    ("a coup suspends", politics.next_suspension, {"left": 0, "succeeded": 1, "months": 18, "on": 1}, 18),
+    ("the months go by", politics.next_suspension, {"left": 18, "succeeded": 0, "months": 18, "on": 1}, 17),
+    ("and end", politics.next_suspension, {"left": 1, "succeeded": 0, "months": 18, "on": 1}, 0),
+    ("a donor gives", politics.given, {"commitment": 0.7, "suspended": 0}, 0.7),
+    ("or withholds", politics.given, {"commitment": 0.7, "suspended": 1}, 0),
     ("no coup", politics.after_coup, {"level": 0.5, "succeeded": 0, "kept": 0.6}, 0.5),
+    ("reform agreed in mediation binds", politics.commitment,
+     {"promise": 1, "requested": 0, "provisions_weight": 0.1, "request_weight": 0.04, "on": 1}, 0.1),
+    ("so does having asked", politics.commitment,
+     {"promise": 0, "requested": 1, "provisions_weight": 0.1, "request_weight": 0.04, "on": 1}, 0.04),
+    ("leaders begin bound", politics.committed, {"start": 0.5, "push": 0.1}, 1 / (1 + math.exp(-0.4))),
+    ("a promise that is guarded holds", politics.next_promise, {"promise": 1, "guarded": 1, "months": 48, "on": 1}, 1),
+    ("else it fades", politics.next_promise, {"promise": 1, "guarded": 0, "months": 48, "on": 1}, math.exp(-1 / 48)),
+    ("good offices reach who consents", politics.office_reach,
+     {"effort": 0.5, "consent": 0.8, "support": 1, "on": 1}, 0.4),
+    ("they calm", politics.calmed, {"chance": 0.06, "reach": 0.5, "weight": 0.4}, 0.048),
+    ("an election is due", politics.election, {"month": 29, "every": 54, "offset": 24}, 1),
+    ("not yet", politics.election, {"month": 28, "every": 54, "offset": 24}, 0),
+    ("never", politics.election, {"month": 29, "every": 0, "offset": 24}, 0),
+    ("no election, no change", politics.redrawn,
+     {"buy_in": 0.4, "called": 0, "uniform": 0.9, "swing": 0.1, "on": 1}, 0.4),
+    ("an election by chance", politics.redrawn,
+     {"buy_in": 0.5, "called": 1, "uniform": 0.75, "swing": 0.1, "on": 1}, 1 / (1 + math.exp(-0.2))),
 ]  # fmt: skip
 
 RISES, FALLS = 1, -1

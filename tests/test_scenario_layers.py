@@ -174,7 +174,7 @@ def test_named_ends_of_support():
 
 def test_switches_and_truth_values_become_numbers():
     scenario = load_scenario("synthetic", ["coup=off", "mandate.granted=false", "training={bernoulli: 0.5}"])
-    assert scenario.value("coup") == 0.0 and scenario.value("truce") == 1.0 and scenario.value("surge") == 0.0
+    assert scenario.value("coup") == 0.0 and scenario.value("truce") == 1.0 and scenario.value("patronage") == 0.0
     assert scenario.value("mandate_granted") == 0.0
     assert scenario.value("training") == Distribution("bernoulli", (0.5,), 0.0, 1.0)
 
@@ -279,3 +279,34 @@ def test_shares_that_the_command_line_spreads_over_items_are_summed_at_the_end()
     ]
     with pytest.raises(InputErrors):
         load_scenario("guinea_bissau", items[:2])
+
+
+DELIVERY = """
+name: Everything that delivery can be told
+baseline: dr_congo
+un: {plan: true, leadership: 0.9, partners: 0.5, military_capacity: 2}
+coordination: {matrix: true, compliance: 0.6, matching: true}
+contingents: {generation: 0.4, stay_months: 12, regional: 0.3, roster: 0.2}
+surge: {crisis: true, drawdown: true, team: 30}
+review: {interval: 5, adaptive: true, lessons: 0.5}
+residual_team: 5
+programme: {supply_driven: 0.6, trainees_per_trainer: 40, trainer_preparation: 0.5}
+drawdown: {drive: exit}
+schedule: {2014-01: {coordination: {matrix: false}, residual_team: 3}}
+"""
+
+
+def test_what_delivery_can_be_told(tmp_path):
+    scenario = load_scenario(write(tmp_path, DELIVERY))
+    wanted = {
+        "un_plan": 1, "un_leadership": 0.9, "strategic_partners": 0.5, "un_military_capacity": 2, "matrix": 1,
+        "donor_compliance": 0.6, "matched_needs": 1, "contingent_generation_chance": 0.4, "contingent_stay": 12,
+        "regional_partners": 0.3, "standby_roster": 0.2, "surge_crisis": 1, "surge_drawdown": 1, "surge_team": 30,
+        "review_interval": 5, "adaptive_mix": 1, "lessons_repository": 0.5, "residual_staff": 5, "supply_driven": 0.6,
+        "trainees_per_trainer": 40, "trainer_preparation": 0.5, "exit_driven": 1, "drawdown_start": 120,
+    }  # fmt: skip
+    assert {name: scenario.value(name) for name in wanted} == wanted
+    (patch,) = (patch for patch in scenario.patches if patch.month == 36)
+    assert {name: patch.values[name].value for name in ("matrix", "residual_staff")} == {
+        "matrix": 0.0, "residual_staff": 3.0,
+    }  # fmt: skip

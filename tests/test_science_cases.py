@@ -6,6 +6,7 @@ import pytest
 
 from sim.analysis.calibration import HAZARD_EXPONENTS, exponent, relapse_checks
 from sim.api import simulate
+from sim.scenario import load_scenario
 
 WORLDS = 256
 
@@ -58,6 +59,9 @@ def test_dr_congo_has_war_with_few_coups():
     runs = run("dr_congo")
     assert share(runs["in_conflict_at_exit"]) > 0.3
     assert share(runs["coup_attempts"]) < 0.5 * share(run("guinea_bissau")["coup_attempts"])
+    a_year = share(runs["coup_attempts"]) / load_scenario("dr_congo").structure.months * 12.0
+    assert 0.01 < a_year < 0.05, "fewer than the 5 % of country-years in conflict with an attempt since 1989"
+    assert share(runs["coup_successes"]) < 0.5, "the record of 2011-2024 has none"
 
 
 def test_afghan_forces_cannot_be_paid_at_home_and_fighting_returns():

@@ -1,11 +1,14 @@
-"""The armed forces: eight functions, a payroll, an authorised strength, and coups."""
+"""The armed forces: eight functions, a payroll, an authorised strength."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.agents.base import WorldAgent, mean, mean_by, total
-from sim.rules import choices, delivery, forces, institutions, money
+from sim.agents.assets import Assets
+from sim.agents.barracks import Barracks
+from sim.agents.base import mean, total
+from sim.agents.personnel import Personnel
+from sim.rules import choices, delivery, forces, institutions, money, payroll
 from sim.state import StateHolder, Values, share_state, state
 
 if TYPE_CHECKING:
@@ -19,6 +22,8 @@ class Function(StateHolder):
 
     own_led = share_state("Capacity that the country runs and pays for itself.")
     propped_up = share_state("Capacity that outsiders hold up.")
+    cover = share_state("How far donors cover it.")
+    reach = state(0, 2, "factor", "Effect of outside work on it against the usual, by how far donors cover it.")
 
     def __init__(self, model: SSRModel, name: str, index: int) -> None:
         self.name = name
@@ -29,17 +34,15 @@ class Function(StateHolder):
         return self.own_led + self.propped_up
 
 
-class ArmedForces(WorldAgent):
+class ArmedForces(Personnel, Assets, Barracks):
     """The force as an institution: it runs functions, pays units, and may turn on the government."""
 
-    draws = ("coup", "coup_success", "coup_fighting")
-
-    authorised = state(0, 2e7, "heads", "Authorised strength.")
     bill = state(0, 1e13, "USD a month", "Wages and upkeep of the force in being.")
     running_bill = state(0, 1e13, "USD a month", "Cost of running the eight functions.")
     from_pooled = state(0, 1e13, "USD a month", "Pooled money that pays the force.")
     from_bilateral = state(0, 1e13, "USD a month", "Bilateral off-budget money that pays the force.")
     from_supplement = state(0, 1e13, "USD a month", "Pooled money beside the plan that pays the force, at equal cost.")
+    from_transition = state(0, 1e13, "USD a month", "Transition fund's money that pays the force and its functions.")
     from_others = state(0, 1e13, "USD a month", "Other outside money that pays it where eligibility is off.")
     from_domestic = state(0, 1e13, "USD a month", "Domestic money that pays the force and its functions.")
     running_domestic = state(0, 1e13, "USD a month", "Part of it for the functions.")
@@ -47,9 +50,6 @@ class ArmedForces(WorldAgent):
     wages_paid = share_state("Part of the bill that is paid.")
     running_paid = share_state("Part of the running cost that is paid.")
     paid_outside = share_state("Part of the bill that outsiders pay.")
-    coup_attempt = share_state("1 in a month with a coup attempt.")
-    coup_success = share_state("1 in a month with a successful coup.")
-    coup_fighting = share_state("1 in a month with a coup attempt that leads to fighting.")
 
     def begin(self) -> None:
         """The force as the scenario finds it: paid up to now, its functions at the country's level."""
@@ -59,14 +59,16 @@ class ArmedForces(WorldAgent):
         self.functions = [Function(self.model, name, i) for i, name in enumerate(FUNCTIONS)]
         for function in self.functions:
             function.own_led = p.own_led_start
+            function.reach = 1.0
         self.payroll, self.personnel, self.training = (self.functions[i] for i in (0, 1, 5))
         self.justice = self.functions[7]
         self.wages_paid = 1.0
         self.running_paid = 1.0
-
-    def strength(self) -> Values:
-        """Soldiers in being (heads)."""
-        return total([unit.strength for unit in self.model.units])
+        self.begin_personnel()
+        self.reach = 1.0
+        self.post = self.start_strength / float(self.model.structure.units)
+        bill = money.force_cost(self.start_strength, self.per_head(), p.ghost_share, p.own_led_start)
+        self.usual_burden = 12.0 * bill / (p.population * p.gdp_per_head)
 
     def own_led(self) -> Values:
         """Own-led capacity (0-1), mean of the eight functions."""
@@ -76,34 +78,33 @@ class ArmedForces(WorldAgent):
         """Propped-up capacity (0-1), mean of the eight functions."""
         return mean([function.propped_up for function in self.functions])
 
-    def by_strength(self, variable: str) -> Values:
-        """Mean of a unit variable, by strength."""
-        units = self.model.units
-        return mean_by([getattr(unit, variable) for unit in units], [unit.strength for unit in units])
-
     def run_functions(self) -> None:
         """Build, prop up, adopt and lose capacity, function by function."""
         p, on, model = self.p, self.on, self.model
         mission, buy_in = model.mission, model.government.buy_in
-        oversight = model.oversight.level()
+        oversight, push = model.oversight.level(), mission.handover_push()
+        left = payroll.effort_left(p.payroll_effort, p.payroll_takes, on.payroll_reform)
+        willing = delivery.lasting(buy_in, buy_in, p.gate_half, on.ownership_gate)
         for function in self.functions:
+            operational = mission.operational * (1.0 if function is self.payroll else left)
             effect = institutions.function_effect(
-                mission.strategic, mission.operational, mission.tactical,
+                mission.strategic, operational, mission.tactical,
                 getattr(p, f"{function.name}_strategic"), getattr(p, f"{function.name}_operational"),
                 getattr(p, f"{function.name}_tactical"),
             )
-            lasting = delivery.lasting(effect, buy_in, p.gate_half, on.ownership_gate)
+            effect = choices.smaller(effect * function.reach, 1.0)
+            lasting = delivery.lasting(effect, buy_in, p.gate_half, on.ownership_gate) * mission.rooting
             crowding = institutions.crowding_out(function.propped_up, p.crowding_strength, on.substitution)
-            willing = delivery.lasting(buy_in, buy_in, p.gate_half, on.ownership_gate)
             taken = institutions.adopted(
-                function.propped_up, willing, oversight, p.adoption_rate, p.adoption_alone, on.adoption
+                function.propped_up, willing, oversight, p.adoption_rate * push, p.adoption_alone, on.adoption
             )
             lost = institutions.decayed(
                 function.own_led, p.own_led_start, self.running_paid, p.decay_rate, p.decay_funded, p.decay_costless,
                 on.decay_if_unfunded,
             )
-            function.own_led = institutions.next_own_led(
-                function.own_led, lasting, buy_in, crowding, p.build_rate, p.home_build_rate, taken, lost
+            function.own_led = self.booked(
+                "own_led", institutions.next_own_led, function.own_led, lasting, buy_in, crowding, p.build_rate,
+                p.home_build_rate, taken, lost, holder=function,
             )
             function.propped_up = institutions.next_propped_up(
                 function.propped_up, function.own_led, effect, p.propped_months, on.substitution
@@ -116,12 +117,18 @@ class ArmedForces(WorldAgent):
     def recurrent_cost(self) -> Values:
         """Recurrent cost of the authorised strength and its functions (USD a month)."""
         p = self.p
-        force = money.force_cost(self.authorised, self.per_head(), p.ghost_share, self.payroll.level())
-        return force + money.institution_cost(force, self.own_led() + self.propped_up(), p.running_share)
+        force = money.force_cost(self.authorised, self.per_head(), self.ghosts_listed, self.payroll.level())
+        running = money.institution_cost(force, self.own_led() + self.propped_up(), p.running_share)
+        return force + running + self.upkeep_liability
 
     def cover(self) -> Values:
         """Domestically paid part of the recurrent cost of the authorised strength (0-1)."""
         return money.paid_part(self.from_domestic, self.recurrent_cost())
+
+    def due(self) -> Values:
+        """Last month's bill, less what outsiders paid of it (USD a month)."""
+        outside = self.from_bilateral + self.from_pooled + self.from_supplement + self.from_others
+        return choices.larger(self.bill + self.running_bill - outside, 0.0)
 
     def cofinancing(self) -> Values:
         """Money released ÷ promised for running functions and for reform (0-1)."""
@@ -132,8 +139,11 @@ class ArmedForces(WorldAgent):
     def pay(self) -> None:
         """Meet the bill: outsiders as far as they may, the treasury as far as it can, wages before functions."""
         p, government = self.p, self.model.government
-        self.bill = money.force_cost(self.strength(), self.per_head(), p.ghost_share, self.payroll.level())
-        self.running_bill = money.institution_cost(self.bill, self.own_led() + self.propped_up(), p.running_share)
+        self.reform_payroll(self.payroll.level(), self.per_head())
+        self.bill = money.force_cost(self.strength(), self.per_head(), self.ghosts_listed, self.payroll.level())
+        self.build(self.bill)
+        running = money.institution_cost(self.bill, self.own_led() + self.propped_up(), p.running_share)
+        self.running_bill = running + self.upkeep_liability * p.upkeep_line + self.one_off
         outside = self.take_offers(p.outside_ceiling * (self.bill + self.running_bill))
         outside_wages = money.used(outside, self.bill)
         wages = money.paid_domestically(self.bill, outside_wages, government.budget)
@@ -145,6 +155,7 @@ class ArmedForces(WorldAgent):
         self.wages_paid = money.paid_part(outside_wages + wages, self.bill)
         self.running_paid = money.paid_part(self.running_domestic + outside - outside_wages, self.running_bill)
         self.paid_outside = money.paid_part(outside_wages, self.bill)
+        self.weigh_cost(outside_wages + wages)
         owed = p.arrears_catch_up * self.by_strength("arrears") * self.bill
         wanted = money.willing(
             self.running_open, self.running_open, government.buy_in, p.willing_least, p.willing_slope
@@ -169,30 +180,28 @@ class ArmedForces(WorldAgent):
         self.from_supplement = money.used(mission.supplement, most - taken)
         taken = taken + self.from_supplement
         self.from_others = money.used(recurrent * others, most - taken)
-        return taken + self.from_others
+        taken = taken + self.from_others
+        offer = money.transition_offer(
+            self.bill + self.running_bill, p.transition_fund, mission.begun, mission.support, mission.months_since,
+            p.transition_months,
+        )
+        self.from_transition = money.used(offer, most - taken)
+        return taken + self.from_transition
+
+    def keep_ranks(self) -> None:
+        """Cut ranks, or authorise more."""
+        self.right_size()
+        self.grow()
 
     def grow(self) -> None:
         """Authorise more soldiers where trainers can fill the ranks and outsiders pay."""
         p, mission = self.p, self.model.mission
         self.authorised = forces.next_authorised(
-            self.authorised, self.start_strength, mission.throughput(), self.paid_outside,
+            self.authorised, self.start_strength * self.kept, mission.throughput(), self.paid_outside,
             self.model.government.strategy, p.growth_ceiling, p.growth_half_throughput, p.growth_unpaid,
             p.growth_restraint, p.growth_months, mission.support, self.on.force_growth,
         )
-
-    def consider_coup(self) -> None:
-        """Weigh a coup: grievance and factions against oversight and loyalty."""
-        p, model = self.p, self.model
-        government = model.government
-        chance = forces.coup_chance(
-            government.income, p.poverty_line, p.coup_proneness, self.by_strength("stress"),
-            model.oversight.level(), self.by_strength("loyalty"), government.legitimacy, p.parallel_command,
-            model.violence(), p.coup_base, p.coup_poor_factor, p.coup_stress, p.coup_oversight, p.coup_loyalty,
-            p.coup_parallel, p.coup_legitimacy, p.coup_violence, self.on.coup,
-        )
-        self.coup_attempt = self.happens("coup", chance)
-        self.coup_success = self.coup_attempt * self.happens("coup_success", p.coup_success)
-        self.coup_fighting = self.coup_attempt * self.happens("coup_fighting", p.coup_fighting)
+        self.post = choices.larger(self.authorised - self.posts_added, 0.0) / float(self.model.structure.units)
 
     def effective(self) -> Values:
         """Fighting value of the force today (heads of a well-run force)."""

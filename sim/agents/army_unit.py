@@ -1,7 +1,7 @@
 """An army unit: is paid or not, trains, holds together, behaves, stays loyal, mutinies."""
 
 from sim.agents.base import WorldAgent
-from sim.rules import choices, conflict, delivery, forces
+from sim.rules import choices, conflict, forces, integration
 from sim.state import Values, share_state, state
 
 
@@ -20,6 +20,9 @@ class ArmyUnit(WorldAgent):
     stress = share_state("Strain from unpaid months.")
     mutiny = share_state("1 in a month with a mutiny.")
     defected = state(0, 2e7, "people", "Mutineers who take up arms as rebels this month.")
+    parallel = share_state("Share of the unit that answers to a former rebel or factional chain.")
+    joined = state(0, 4e8, "people", "Former rebels who joined in the last month.")
+    posts = state(0, 4e8, "heads", "Posts that came with former rebels.")
 
     def begin(self) -> None:
         """A unit of equal size, at the country's level."""
@@ -29,15 +32,25 @@ class ArmyUnit(WorldAgent):
         self.cohesion = p.cohesion_start
         self.conduct = p.conduct_start
         self.loyalty = p.loyalty_usual
+        self.parallel = p.parallel_command
         self.home = model.districts[self.index % model.structure.districts]
+
+    def serve(self) -> None:
+        """A month of service: pay, ranks, courses, command; and whether to mutiny."""
+        self.be_paid()
+        self.train(self.fill_ranks())
+        self.hold_together()
+        self.consider_mutiny()
 
     def be_paid(self) -> None:
         """Receive this month's pay, or owe it to the treasury's patience."""
         p, on, army = self.p, self.on, self.model.forces
-        self.arrears = forces.next_arrears(self.arrears, army.wages_paid, p.arrears_catch_up, on.pay_and_arrears)
-        self.wait = forces.pay_delay(self.arrears, army.payroll.level(), p.payroll_delay)
-        usual = forces.pay_delay(0.0, p.own_led_start, p.payroll_delay)
-        self.stress = forces.pay_stress(choices.larger(self.wait - usual, 0.0), p.stress_half, on.pay_and_arrears)
+        self.arrears = self.booked(
+            "arrears", forces.next_arrears, self.arrears, army.wages_paid, p.arrears_catch_up, on.pay_and_arrears,
+        )
+        self.wait = forces.pay_delay(self.arrears, army.payroll_level, army.longest_delay)
+        late = choices.larger(self.wait - army.usual_wait, 0.0)
+        self.stress = forces.pay_stress(late, p.stress_half, on.pay_and_arrears)
 
     def fill_ranks(self) -> Values:
         """Lose those who leave, take in recruits from home; returns recruits for each soldier."""
@@ -45,8 +58,7 @@ class ArmyUnit(WorldAgent):
         gone = forces.leavers(
             self.strength, self.wait, p.tolerated_wait, p.desertion_rate, p.attrition, self.on.pay_and_arrears
         )
-        post = model.forces.authorised / float(model.structure.units)
-        wanted = forces.recruits(self.strength - gone, post, p.recruit_months)
+        wanted = forces.recruits(self.strength - gone, model.forces.post + self.posts, p.recruit_months)
         taken = choices.smaller(wanted, p.recruit_cap * self.home.people)
         self.strength = self.strength - gone + taken
         self.home.people = self.home.people + gone - taken
@@ -54,49 +66,59 @@ class ArmyUnit(WorldAgent):
 
     def train(self, fill: Values) -> None:
         """Gain and lose skill."""
-        p, on, model = self.p, self.on, self.model
-        lasting = delivery.lasting(model.mission.tactical, model.government.buy_in, p.gate_half, on.ownership_gate)
-        taught = p.skill_without_will  # a soldier learns something whatever ministers want; it fades
-        effect = taught * model.mission.tactical + (1.0 - taught) * lasting
-        self.skill = forces.next_skill(
-            self.skill, effect, model.forces.training.level(), fill, p.skill_gain, p.skill_home_gain, p.skill_fade,
-            p.skill_kept, p.skill_recruits, on.training,
+        p, on, army = self.p, self.on, self.model.forces
+        self.skill = self.booked(
+            "skill", forces.next_skill, self.skill, army.schooling, army.training_level, fill,
+            p.skill_gain, p.skill_home_gain, p.skill_fade, p.skill_kept, p.skill_recruits, on.training,
         )
+        self.parallel = self.booked(
+            "parallel", integration.next_parallel, self.parallel, p.parallel_command, self.strength, self.joined,
+            fill, p.integration_follow_up, p.integration_mixing, on.integration,
+        )
+        self.joined = 0.0
 
     def hold_together(self) -> None:
         """Cohesion, conduct and loyalty follow pay, systems, oversight and schooling."""
-        p, on, model = self.p, self.on, self.model
+        p, model = self.p, self.model
         army = model.forces
-        self.cohesion = forces.next_cohesion(
-            self.cohesion, p.cohesion_start, self.skill - p.skill_start, army.personnel.level() - p.own_led_start,
-            self.stress, p.cohesion_skill, p.cohesion_systems, p.cohesion_stress, p.cohesion_months,
+        self.cohesion = self.booked(
+            "cohesion", forces.next_cohesion, self.cohesion, p.cohesion_start, self.skill - p.skill_start,
+            army.personnel_gained, self.stress, p.cohesion_skill, p.cohesion_systems,
+            p.cohesion_stress, army.quarters_held, p.cohesion_months,
         )
-        restrained = forces.oversight_on_conduct(
-            model.oversight.level() - p.oversight_start, army.justice.level() - p.own_led_start,
-            p.conduct_oversight_weight, on.conduct_oversight,
+        self.conduct = self.booked(
+            "conduct", forces.next_conduct, self.conduct, p.conduct_start, army.restraint, self.skill - p.skill_start,
+            self.stress, self.cohesion - p.cohesion_start, p.conduct_skill, p.conduct_stress, p.conduct_cohesion,
+            army.captured_conduct, p.conduct_months, army.rights, p.conduct_rights,
         )
-        self.conduct = forces.next_conduct(
-            self.conduct, p.conduct_start, restrained, self.skill - p.skill_start, self.stress,
-            self.cohesion - p.cohesion_start, p.conduct_skill, p.conduct_stress, p.conduct_cohesion, p.conduct_months,
-        )
-        self.loyalty = forces.next_loyalty(
-            self.loyalty, p.loyalty_usual, model.government.legitimacy, self.stress, p.parallel_command,
-            p.loyalty_legitimacy, p.loyalty_stress, p.loyalty_parallel, p.loyalty_months,
+        self.loyalty = self.booked(
+            "loyalty", forces.next_loyalty, self.loyalty, p.loyalty_usual, model.government.legitimacy, self.stress,
+            self.parallel, p.loyalty_legitimacy, p.loyalty_stress, p.loyalty_parallel,
+            army.captured_loyalty, p.loyalty_months,
         )
 
     def consider_mutiny(self) -> None:
         """Mutiny over pay and command; some mutineers take up arms."""
         p = self.p
-        chance = forces.mutiny_chance(
-            self.wait, self.cohesion, self.loyalty, p.mutiny_base, p.mutiny_slope, p.mutiny_cohesion, p.mutiny_loyalty,
-            p.mutiny_longest_wait,
+        chance = self.booked(
+            "mutiny_risk", forces.mutiny_chance, self.wait, self.cohesion, self.loyalty, p.mutiny_base, p.mutiny_slope,
+            p.mutiny_cohesion, p.mutiny_loyalty, p.mutiny_longest_wait,
         )
         self.mutiny = self.happens("mutiny", chance) * self.on.pay_and_arrears
         self.defected = conflict.defectors(
             self.strength, self.mutiny, self.chance("defection"), p.defection_chance, p.defection_part,
-            self.on.force_to_conflict,
+            self.parallel - p.parallel_command, self.on.force_to_conflict,
         )
         self.strength = self.strength - self.defected
+        self.parallel = integration.after_split(
+            self.parallel, p.parallel_command, self.strength, self.defected, self.on.integration
+        )
+
+    def take_in(self, people: Values) -> None:
+        """Take in former rebels, with posts of their own."""
+        self.strength = self.strength + people
+        self.joined = self.joined + people
+        self.posts = self.posts + people
 
     def lose(self, deaths: Values) -> Values:
         """Lose soldiers to battle (people), at most half of the unit; returns those lost."""
@@ -106,6 +128,8 @@ class ArmyUnit(WorldAgent):
 
     def is_ready(self) -> Values:
         """1 where the unit is manned, paid and trained."""
-        p, model = self.p, self.model
-        post = model.forces.authorised / float(model.structure.units)
-        return forces.ready(self.strength, post, self.wait, self.skill, p.ready_manned, p.ready_wait, p.ready_skill)
+        p, army = self.p, self.model.forces
+        post = army.post + self.posts
+        return forces.ready(
+            self.strength, post, self.wait, self.skill, p.ready_manned, p.ready_wait, army.skill_needed
+        )

@@ -58,6 +58,17 @@ class WorldAgent(StateHolder, mesa.Agent):
         """1 in the worlds where an event of that monthly probability happens, else 0."""
         return rules.choices.happens(self.chance(purpose), probability)
 
+    def booked(self, variable: str, rule: Any, *inputs: Values, holder: StateHolder | None = None) -> Values:
+        """What a rule makes of its inputs; the ledger, where one is kept, books its terms under the variable.
+
+        ``holder`` is whose variable it is, where it is not the agent's own.
+        """
+        value = rule(*inputs)
+        ledger = self.model.ledger
+        if ledger is not None:
+            ledger.book(holder or self, variable, rule, inputs, value)
+        return value
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}>"
 

@@ -16,6 +16,7 @@ class District(WorldAgent):
     trust = share_state("Share of people who trust the uniformed services.")
     grievance = share_state("Share of people whose grievance could move them to fight.")
     quiet = share_state("How settled the quiet is.")
+    nearby = share_state("Violence felt from the districts next to it.")
     police_justice = share_state("Quality of police and justice.")
 
     def begin(self) -> None:
@@ -30,6 +31,8 @@ class District(WorldAgent):
         """Take the units that are at home here, and the predation that people are used to."""
         self.units = [unit for unit in self.model.units if unit.home is self]
         self.groups = [group for group in self.model.groups if group.home is self]
+        around, count = self.model.districts, self.model.structure.districts
+        self.neighbours = (around[self.index - 1], around[(self.index + 1) % count])  # districts lie in a ring
         self.usual_predation = self.felt_predation()
         self.predation = self.felt_predation()
 
@@ -41,12 +44,23 @@ class District(WorldAgent):
         ]
         if not incidents:
             return 0.0
-        return districts.predation(total(incidents), self.people, p.predation_half, self.on.predation_grievance)
+        return districts.predation(
+            total(incidents), self.model.forces.reach, self.people, p.predation_half, self.on.predation_grievance
+        )
 
     def bury(self, soldiers: Values, fighters: Values, civilians: Values) -> None:
         """Book the dead of this month's fighting here."""
         self.people = self.people - civilians
         self.dead = self.dead + soldiers + fighters + civilians
+
+    def look_around(self) -> None:
+        """See last month's violence in the districts next to this one."""
+        one, other = self.neighbours
+        self.nearby = districts.nearby(one.violence, other.violence, self.on.spillover)
+
+    def safety(self) -> Values:
+        """Security of civilians (0-1): free of violence and free of predation."""
+        return (1.0 - self.violence) * (1.0 - self.predation)
 
     def live(self) -> None:
         """A month of violence or quiet, predation or service."""
@@ -57,19 +71,21 @@ class District(WorldAgent):
         )
         self.quiet = districts.next_quiet(self.quiet, self.violence, p.quiet_months, on.peace_dividend)
         self.predation = self.felt_predation()
-        conduct = model.forces.by_strength("conduct")
-        self.police_justice = districts.next_police(
-            self.police_justice, p.police_justice_start, conduct - p.conduct_start,
-            model.mission.deterrence * p.police_share, p.police_weight, p.police_mission, p.police_months,
+        self.police_justice = self.booked(
+            "police_justice", districts.next_police, self.police_justice, p.police_justice_start,
+            model.forces.example, model.mission.deterrence * p.police_share, p.police_mission, p.police_months,
         )
-        self.grievance = districts.next_grievance(
-            self.grievance, p.grievance_start, self.predation - self.usual_predation, self.violence,
+        self.grievance = self.booked(
+            "grievance", districts.next_grievance, self.grievance, p.grievance_start,
+            self.predation - self.usual_predation, self.violence,
             model.government.inclusiveness - p.inclusiveness_start, self.police_justice - p.police_justice_start,
             self.quiet, p.grievance_predation, p.grievance_violence, p.grievance_inclusion, p.grievance_police,
-            p.grievance_healing, p.grievance_months,
+            p.grievance_healing, p.severed_grievance * model.forces.severed_anger, p.grievance_months, self.nearby,
+            p.grievance_nearby,
         )
-        self.trust = districts.next_trust(
-            self.trust, p.trust_start, self.predation - self.usual_predation,
+        delivered = self.police_justice - p.police_justice_start + self.usual_predation - self.predation + self.quiet
+        self.trust = self.booked(
+            "trust", districts.next_trust, self.trust, p.trust_start, self.predation - self.usual_predation,
             model.oversight.level() - p.oversight_start, self.violence, p.trust_predation, p.trust_oversight,
-            p.trust_violence, p.trust_months,
+            p.trust_violence, p.trust_months, model.forces.expectations, delivered, p.trust_expectations,
         )

@@ -1,11 +1,11 @@
 """The UN mission: deploys, advises, deters, hands over and leaves."""
 
-from sim.agents.base import WorldAgent
-from sim.rules import choices, conflict, delivery, forces
+from sim.agents.providers import Providers
+from sim.rules import capacity, choices, conflict, coordination, delivery, forces
 from sim.state import Values, share_state, state
 
 
-class UNMission(WorldAgent):
+class UNMission(Providers):
     """Reform staff on three levels through four configurations, and troops and police.
 
     It plans its drawdown, spends the reform money that is eligible, and keeps or loses consent.
@@ -30,6 +30,7 @@ class UNMission(WorldAgent):
         """Size the footprint for this country, and its time where outlays are matched."""
         p, model = self.p, self.model
         soldiers, people = model.forces.start_strength, p.population
+        self.organise()
         self.size_footprint()
         own = self.outlay(self.full_staff, self.full_presence)
         other_staff = delivery.scaled_people(p.match_staff_reference, soldiers, p.reference_army, p.class_exponent)
@@ -74,10 +75,12 @@ class UNMission(WorldAgent):
         taper = p.drawdown_months * self.stay
         self.support = delivery.support_path(month, p.support_start, self.begun, self.months_since, taper)
         mandate = choices.at_least(self.model.council.mandate_left, 0.5)
-        mix = (p.config_headquarters, p.config_standing, p.config_field, p.config_contingent)
+        self.look_ahead()
+        self.call_teams(self.support, self.begun, self.months_since, taper)
+        mix = (p.config_headquarters, p.config_standing, p.config_field, p.config_contingent * self.raise_contingents())
         access = delivery.accessible_staff(*mix, mandate, on.configuration_access)
         self.deployed = delivery.deployed(self.deployed, self.support, self.lag())
-        self.staff = self.full_staff * self.deployed * self.support * access * self.money_part()
+        self.staff = self.full_staff * self.deployed * self.support * access * self.money_part() * self.continuity
         self.presence = self.full_presence * self.deployed * self.support * mandate
         self.supplement = self.left_over * self.deployed * self.support
         self.plan_money = self.full_staff * self.deployed * self.support * access * (p.staff_cost + p.programme_cost)
@@ -85,10 +88,11 @@ class UNMission(WorldAgent):
     def lag(self) -> Values:
         """Time constant of deployment (months)."""
         p = self.p
-        return delivery.deployment_lag(
+        lag = delivery.deployment_lag(
             p.config_headquarters, p.config_standing, p.config_field, p.config_contingent,
             p.lag_headquarters, p.lag_standing, p.lag_field, p.lag_contingent, self.on.configuration_access,
         )
+        return coordination.matched_lag(lag, p.matched_needs, p.matching_cut, self.on.matching)
 
     def fund_parts(self) -> tuple[Values, Values, Values, Values, Values, Values]:
         """Parts of the planned reform money that each type of financing gives this month (0-1)."""
@@ -125,30 +129,68 @@ class UNMission(WorldAgent):
     def deliver(self) -> None:
         """Turn staff and money into effect on the three levels."""
         p, on, model = self.p, self.on, self.model
+        if model.month % 12 == 0:
+            self.coordinate()
+            self.review()
+        if model.month in model.patches:
+            self.divide_work()
         follow = delivery.follow_through(
             p.config_headquarters, p.config_standing, p.config_field, p.config_contingent,
             p.follow_headquarters, p.follow_standing, p.follow_field, p.follow_contingent, on.configuration_access,
         )
-        un_share = (1.0 - p.fund_bilateral) * (1.0 - p.config_contingent)
-        soldiers = model.forces.strength()
-        levels = (
-            ("strategic", p.share_strategic, p.yield_un_strategic, p.yield_member_strategic, "advice",
-             p.advice_without_money, p.half_strategic),
-            ("operational", p.share_operational, p.yield_un_operational, p.yield_member_operational, "systems",
-             p.systems_without_money, p.half_operational),
-            ("tactical", p.share_tactical, p.yield_un_tactical, p.yield_member_tactical, "training",
-             p.training_without_money, p.half_tactical),
-        )
-        strategy = model.government.strategy
-        for level, level_share, un_yield, member_yield, expense, without, half in levels:
-            each = delivery.provider_yield(un_share, un_yield, member_yield, on.provider_advantage)
-            staff = delivery.effort(
-                self.staff, level_share, each, follow, self.eligible(expense), without, self.consent
-            )
-            effect = delivery.delivered(staff, soldiers, half)
+        soldiers, strategy = model.forces.strength(), model.government.strategy
+        thin = capacity.spread_thin(soldiers, self.staff, p.soldiers_per_staff, p.thin_weight, on.absorption)
+        worked = 0.0
+        for level, expense, without, half in (
+            ("strategic", "advice", p.advice_without_money, p.half_strategic),
+            ("operational", "systems", p.systems_without_money, p.half_operational),
+            ("tactical", "training", p.training_without_money, p.half_tactical),
+        ):
+            mix = getattr(self, f"mix_{level}")
+            each, load = self.each_person(level, mix, thin)
+            staff = delivery.effort(self.staff, mix, each, follow, self.eligible(expense), without, self.consent)
+            effect = delivery.delivered(staff + self.teams(level), soldiers, half) * self.organised
             if level != "strategic":
                 effect = delivery.aligned(effect, strategy, p.alignment_floor, on.level_complementarity)
-            setattr(self, level, effect)
+                worked = worked + 0.5 * load
+            setattr(self, level, choices.smaller(effect, 1.0))
+        self.overstretch = capacity.lost_to_stretch(worked, choices.at_least(self.staff, 1e-9))
+        self.run_projects(self.staff, self.support, follow)
+
+    def each_person(self, level: str, mix: Values, thin: Values) -> tuple[Values, Values]:
+        """Effect of a member of the staff on a level, and the factor of it that is due to the load."""
+        p, on = self.p, self.on
+        un_share = (1.0 - p.fund_bilateral) * (1.0 - p.config_contingent)
+        un_yield, member_yield = getattr(p, f"yield_un_{level}"), getattr(p, f"yield_member_{level}")
+        each = delivery.provider_yield(un_share, un_yield, member_yield, on.provider_advantage)
+        each = coordination.matched_yield(
+            each, un_yield, member_yield, p.matched_needs, p.matching_gain, on.matching
+        ) * (1.0 + un_share * self.one_voice)
+        if level == "strategic":
+            return each, 1.0
+        stretch = capacity.un_stretch(
+            self.staff * un_share * mix, p.other_mandates, p.un_specialists, p.un_military_capacity, p.un_usual_load,
+            on.absorption,
+        )
+        load = thin * (1.0 + un_share * (stretch - 1.0))
+        if level == "tactical":
+            load = load * capacity.teaching_quality(
+                p.trainees_per_trainer, p.trainees_usual, p.crowding_slope, p.trainer_preparation,
+                p.preparation_usual, p.preparation_weight, on.absorption,
+            )
+        return each * load, load
+
+    def teams(self, level: str) -> Values:
+        """Effective staff of the standing team and of the country team on a level (people)."""
+        p = self.p
+        if level == "strategic":
+            each = delivery.provider_yield(
+                1.0, p.yield_un_strategic, p.yield_member_strategic, self.on.provider_advantage
+            )
+            stays = self.residual_staff * each * p.follow_field
+            return (self.surge_staff * p.surge_quality * p.surge_strategic + stays) * self.consent
+        part = p.surge_operational if level == "operational" else 1.0 - p.surge_strategic - p.surge_operational
+        return self.surge_staff * p.surge_quality * part * self.consent
 
     def keep_consent(self) -> None:
         """Wear consent down or raise it, and deter as far as it holds."""
@@ -185,7 +227,7 @@ class UNMission(WorldAgent):
 
     def trainers(self) -> Values:
         """Staff who train (people)."""
-        return self.staff * self.p.share_tactical
+        return self.staff * self.mix_tactical
 
     def throughput(self) -> Values:
         """Trainees a year for each soldier."""

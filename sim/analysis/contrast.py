@@ -225,8 +225,9 @@ def from_pairs(
     pairs = int(known.sum())
     differences = (b - a)[known]
     mean = _mean(differences)
-    low, high = _interval(weights[:, known], differences) if pairs > 1 else (np.nan, np.nan)
-    spread = [float(np.quantile(differences, share)) if pairs else np.nan for share in SPREAD.values()]
+    low, high = mean_interval(weights, b - a, LEVEL)
+    shares = tuple(SPREAD.values())
+    spread = np.quantile(differences, shares).tolist() if pairs else [np.nan] * len(shares)
     ties, agree = _mean(differences == 0.0), _mean(differences * np.sign(mean) > 0.0)
     return Contrast(
         a=names[0],
@@ -258,13 +259,26 @@ def _mean(values: Array) -> float:
     return float(values.mean()) if values.size else float("nan")
 
 
-def _interval(weights: Array, differences: Array) -> tuple[float, float]:
-    """Bootstrap percentiles of the mean difference; replicates that drew no known pair are left out."""
+def mean_interval(weights: Array, differences: Array, level: float) -> tuple[float, float]:
+    """Bootstrap interval of the mean of the known differences; NaN where fewer than two are known.
+
+    Parameters
+    ----------
+    weights
+        How often each pair is drawn in each replicate; replicates that drew no known pair are left out.
+    differences
+        One a pair; NaN where not known.
+    level
+        Share of replicates inside, such as 0.9.
+    """
+    known = np.isfinite(differences)
+    if known.sum() < 2:
+        return float("nan"), float("nan")
     # einsum adds in one fixed order; a matrix product may not, with another number of threads.
-    drawn = np.einsum("rp->r", weights)
-    sums = np.einsum("rp,p->r", weights, differences)
+    drawn = np.einsum("rp,p->r", weights, known.astype(np.float64))
+    sums = np.einsum("rp,p->r", weights, np.where(known, differences, 0.0))
     means = sums[drawn > 0.0] / drawn[drawn > 0.0]
-    tail = (1.0 - LEVEL) / 2.0
+    tail = (1.0 - level) / 2.0
     low, high = np.quantile(means, (tail, 1.0 - tail))
     return float(low), float(high)
 

@@ -76,7 +76,11 @@ def run_chunk(job: Job) -> list[Part]:
 
     worlds, values, patches = stacked(job)
     model = SSRModel(job.chunk.structure, values, patches, worlds, job.seed)
-    series = record_run(model)
+    return parts_of(job, record_run(model), values)
+
+
+def parts_of(job: Job, series: Mapping[str, Array], values: Mapping[str, Any]) -> list[Part]:
+    """Summarise the record of a chunk's worlds; one part for each segment."""
     runs = summarise(series, values, job.chunk.structure)
     parts, first = [], 0
     for segment in job.chunk.segments:

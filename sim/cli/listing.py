@@ -21,10 +21,10 @@ from sim.scenario import (
 def scenarios() -> None:
     """Print shipped scenarios and experiments, each with its title."""
     typer.echo("Scenarios")
-    _columns((name, load_scenario(name).title) for name in scenario_names())
+    columns((name, load_scenario(name).title) for name in scenario_names())
     typer.echo("\nExperiments")
     loaded = [load_experiment(name) for name in experiment_names()]
-    _columns((one.name, f"{one.title} ({one.histories:,} histories)") for one in loaded)
+    columns((one.name, f"{one.title} ({one.histories:,} histories)") for one in loaded)
     typer.echo("\nSee `ssrsim show NAME` for every value of a scenario.")
 
 
@@ -40,15 +40,15 @@ def show(name: str, sets: Sequence[str], sources: bool) -> None:
     rows: list[tuple[str, ...]] = []
     for row in show_rows(scenario):
         if row.theme != theme:
-            _columns(rows)
+            columns(rows)
             rows, theme = [], row.theme
             typer.echo(f"\n{theme}")
         origin = (row.origin,) if sources else ()
         rows.append((row.name, row.value, row.unit, row.layer, row.where, *origin))
-    _columns(rows)
+    columns(rows)
 
 
-def _columns(rows: Iterable[Sequence[str]]) -> None:
+def columns(rows: Iterable[Sequence[str]]) -> None:
     """Print rows of text in columns, none of them cut."""
     kept = [tuple(map(str, row)) for row in rows]
     widths = [max(map(len, column)) for column in zip(*kept, strict=True)]
@@ -79,7 +79,7 @@ def plan(
     found = planned(sized(load_experiment(name, subset=subset), worlds, None), workers, chunk, again)
     experiment = found.experiment
     measured = "measured just now" if found.fresh else "measured for an earlier plan (anew with --again)"
-    _columns(
+    columns(
         [
             ("Points", f"{len(experiment.points):,}"),
             ("Worlds", f"{experiment.worlds:,} for each point"),
@@ -111,7 +111,7 @@ def sensitivity(name: str, outcomes: Sequence[str], csv: Path | None) -> None:
     for (scenario, outcome), rows in found.groupby(["scenario", "outcome"], sort=False):
         typer.echo(f"\n{scenario}: {outcome}")
         shown = rows.drop(columns=["scenario", "outcome"])
-        _columns([tuple(map(str, shown.columns)), *(tuple(map(_cell, row)) for row in shown.itertuples(index=False))])
+        columns([tuple(map(str, shown.columns)), *(tuple(map(_cell, row)) for row in shown.itertuples(index=False))])
     if csv is not None:
         found.to_csv(csv, index=False)
     typer.echo("\n" + SENSITIVITY_WORDS[result.manifest["sampling"]["method"]] + " " + CAVEAT)

@@ -84,8 +84,14 @@ def plot(result: ResultName) -> None:
 
 @app.command(epilog="Example: ssrsim report results/light_vs_heavy")
 @plainly
-def report(result: ResultName) -> None:
-    """Write the one-file HTML report of a result anew."""
+def report(
+    result: ResultName,
+    explain: Annotated[bool, typer.Option("--why", help="Also run pairs anew and tell why they differ.")] = False,
+) -> None:
+    """Write the one-file HTML report of a result anew.
+
+    With --why the main pair of each context is run again, with each link cut: half a minute a context.
+    """
     from sim.cli import running
 
-    running.report(result)
+    running.report(result, explain)

@@ -212,9 +212,15 @@ def plot(name: str) -> None:
             typer.echo(path)
 
 
-def report(name: str) -> None:
-    """Write the report of a result anew."""
+def report(name: str, explain: bool = False) -> None:
+    """Write the report of a result anew; with its answers to why, run now, if wanted."""
     folder = result_folder(name)
+    if explain:
+        from sim.explaining import explain_result
+
+        typer.echo("Running the pairs again with each link cut.", err=True)
+        if not explain_result(folder):
+            typer.echo("No pair of shipped scenarios in this result: nothing to explain.", err=True)
     _figures(folder)
     typer.echo(_report(folder))
 

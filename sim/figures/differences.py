@@ -145,7 +145,7 @@ def _row(axes: Axes, place: float, row: dict[Hashable, Any]) -> None:
     axes.plot([low50, high50], [place, place], color=colour, linewidth=3.2, zorder=2, solid_capstyle="butt")
     face = "white" if row["verdict"] == NOT_DISTINGUISHABLE else colour
     marker = "D" if row["verdict"] == NEGLIGIBLE else "o"
-    axes.plot([value], [place], marker=marker, markersize=4.2, color=colour, markerfacecolor=face, zorder=3)
+    axes.plot([value], [place], marker=marker, markersize=3.4, color=colour, markerfacecolor=face, zorder=3)
     for_mean, against = (round(100.0 * max(row[key], 0.0)) for key in ("agree", "against"))
     words = f"{for_mean} : {against}"
     note(axes, words, (1, place), (19, 0), size=7.4, color=INK if clear else SOFT, ha="center")
@@ -165,12 +165,12 @@ def _key() -> Key:
 def _caption(found: pd.DataFrame, light: str, heavy: str) -> str:
     pairs = int(found["pairs"].max()) if len(found) else 0
     return (
-        f"{heavy.capitalize()} minus {light}, the same histories of chance in both arms (common random "
-        f"numbers), up to {pairs:,} pairs a context. Outcomes that happen or not: histories of 100; "
-        "measures from 0 to 1: points of 100. Intervals: bootstrap of the mean paired difference. Relapse: "
-        "pairs at risk in both arms. Right: of 100 pairs, how many go the way of the mean and against it; "
-        "the rest are equal. Contexts stand in no order of merit. Reference class: histories of each "
-        f"context in this model. {CAVEAT}"
+        f"{heavy.capitalize()} minus {light}, the same histories of chance in both arms (common random numbers), "
+        f"up to {pairs:,} pairs a context. Outcomes that happen or not: histories of 100; measures from 0 to 1: "
+        "points of 100. Intervals: bootstrap of the mean paired difference; where none shows, it is narrower "
+        "than its mark. Relapse: pairs at risk in both arms. Right: of 100 pairs, how many go the way of the "
+        "mean and against it; the rest are equal. Contexts stand in no order of merit. Reference class: "
+        f"histories of each context in this model. {CAVEAT}"
     )
 
 

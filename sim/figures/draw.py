@@ -9,12 +9,12 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from sim.figures import cliff, curves, differences, icons, parts
+from sim.figures import branches, cliff, curves, differences, explained, icons, parts
 from sim.figures.style import Drawing, save
 from sim.figures.tables import ResultLike, Tables, open_tables
 
 INDEX = "index.json"
-MODULES = (icons, differences, curves, cliff, parts)
+MODULES = (branches, icons, differences, curves, cliff, parts, explained)
 WORDS = ("name", "kind", "case", "title", "caption", "alt", "how")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sim.analysis.contrast import REPLICATES, SEED
+from sim.analysis.contrast import REPLICATES, SEED, mean_interval
 from sim.analysis.derived import DERIVED, derive
 from sim.analysis.resample import pair_weights
 from sim.figures.tables import Arm, Tables
@@ -145,11 +145,4 @@ def pairs_of(tables: Tables, case: str) -> list[tuple[Arm, Arm]]:
 def _half(tables: Tables, a: int, b: int, outcome: str) -> tuple[float, float]:
     first, second = known_runs(tables, a), known_runs(tables, b)
     gap = (second[outcome] - first[outcome]).to_numpy(dtype=np.float64)
-    seen = np.isfinite(gap)
-    if seen.sum() < 2:
-        return np.nan, np.nan
-    weights = pair_weights((len(gap),), REPLICATES, SEED)[:, seen]
-    drawn = np.einsum("rp->r", weights)
-    means = np.einsum("rp,p->r", weights, gap[seen])[drawn > 0] / drawn[drawn > 0]
-    low, high = np.quantile(means, (0.25, 0.75))
-    return float(low), float(high)
+    return mean_interval(pair_weights((len(gap),), REPLICATES, SEED), gap, 0.5)

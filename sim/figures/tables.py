@@ -130,6 +130,11 @@ class Tables:
         return self._table("contrasts")
 
     @cached_property
+    def dated(self) -> pd.DataFrame:
+        """Paired differences of branches at dates after they part."""
+        return self._table("dated")
+
+    @cached_property
     def cases(self) -> list[str]:
         """The contexts in the order of the design."""
         return list(dict.fromkeys(self.design["case"].astype(str)))
@@ -221,6 +226,8 @@ def _first(label: str) -> str:
 
 def _labels(design: pd.DataFrame, case: str) -> list[str]:
     """Name each point by what sets it apart from the others of its context."""
+    if "branch" in design:
+        return [str(name) for name in design["branch"]]
     varying = [name for name in CHOICES if name in design and design[name].astype(str).nunique() > 1]
     bare = [str(name).removeprefix(case).removeprefix("_") for name in design["scenario"]]
     if len(varying) != 1 and len(set(bare)) == len(bare) > 1:

@@ -87,7 +87,7 @@ class Series:
     label
         Words for people, for axes and legends.
     theme
-        conflict, forces, institutions, politics, money or mission.
+        conflict, forces, institutions, politics, money, mission or delivery.
     """
 
     name: str

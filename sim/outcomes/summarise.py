@@ -7,7 +7,8 @@ from typing import Protocol
 
 import numpy as np
 
-from sim.outcomes import cost, coups, relapse
+from sim.outcomes import cost, coups, delivery, relapse
+from sim.outcomes.attributes import attributes
 from sim.outcomes.months import MONTHS_A_YEAR, Array, Number, per_world, quarter_mean, total
 from sim.outcomes.support import SupportDates, support_dates
 from sim.outcomes.sustainability import (
@@ -82,8 +83,11 @@ def summarise(
         **_parts(series, annual, dates, thresholds),
         **_handover(series, dates),
         **_retention(series, dates),
+        **_security(series, dates),
+        **_measures(series, dates),
         **{f"cost_{payer}": amount for payer, amount in cost.by_payer(series).items()},
         "deaths_total": total(series["battle_deaths"]),
+        **delivery.delivered(series, dates),
     }
 
 
@@ -151,6 +155,15 @@ def _handover(series: Mapping[str, Array], dates: SupportDates) -> dict[str, Arr
     return levels | {"cover_handover": fiscal_cover(series, last)}
 
 
+def _security(series: Mapping[str, Array], dates: SupportDates) -> dict[str, Array]:
+    """What people live with, over the run and after exit, and what integration brought."""
+    after = dates.exit + (AFTER - 1.0)
+    left = {f"{name}_after": quarter_mean(series[name], after) for name in ("predation", "police_justice", "parallel")}
+    security = total(series["civilian_security"]) / series["civilian_security"].shape[0]
+    events = {name: total(series[name]) for name in ("spoilers", "splits", "integrated")}
+    return left | {"civilian_security": security} | events
+
+
 def _retention(series: Mapping[str, Array], dates: SupportDates) -> dict[str, Array]:
     """Own-led and total capacity at handover and after, always printed beside the share retained."""
     before, after = np.maximum(dates.handover - 1.0, 0.0), dates.exit + (AFTER - 1.0)
@@ -166,4 +179,18 @@ def _retention(series: Mapping[str, Array], dates: SupportDates) -> dict[str, Ar
         "level_retention": ratio(level_after, level_before),
         "trust_after": quarter_mean(series["trust"], after),
         "abuse_after": quarter_mean(series["abuse"], after),
+    }
+
+
+def _measures(series: Mapping[str, Array], dates: SupportDates) -> dict[str, Array]:
+    """Laws, manipulation, women and the goal's three sides."""
+    before, after = np.maximum(dates.handover - 1.0, 0.0), dates.exit + (AFTER - 1.0)
+    names = ("laws_enacted", "laws_implemented", "women_share", "women_decisions", "ghosts")
+    made = attributes(series)
+    return {
+        "manipulations": coups.count(series["manipulation"]),
+        "manipulations_undetected": coups.count(series["manipulation_undetected"]),
+        "payroll_gap_handover": quarter_mean(series["payroll_gap"], before),
+        **{f"{name}_after": quarter_mean(series[name], after) for name in names},
+        **{f"{name}_after": quarter_mean(values, after) for name, values in made.items() if name != "sustainable"},
     }

@@ -9,6 +9,8 @@ from typing import Any
 from sim.figures.draw import draw_all
 from sim.figures.tables import CHOICES, ResultLike, Tables, case_name, open_tables
 from sim.report import beside, lists
+from sim.report.because import because_of
+from sim.report.branches import branches
 from sim.report.change import what_would_change
 from sim.report.leaves import leaves
 from sim.report.phrases import POSTURE
@@ -94,6 +96,8 @@ def content(tables: Tables) -> dict[str, Any]:
         "beside": [picture for picture in spread if "equal_cost" in picture.name],
         "others": [picture for picture in spread if picture.name != first and "equal_cost" not in picture.name],
         "leaves": [leaves(tables, case) for case in cases],
+        "branches": branches(tables),
+        "because": [answer for case in cases if (answer := because_of(tables, case)) is not None],
         "chains": [chain for case in cases if (chain := why(tables, case)) is not None],
         "layers": layers(tables),
         "equal_cost": [found for case in cases if (found := beside.equal_cost(tables, case)) is not None],

@@ -5,6 +5,46 @@ single numbers. Called with arrays (one entry per world) it runs compiled over t
 of the project, know no agent and look at no other world.
 """
 
-from sim.rules import choices, conflict, delivery, districts, forces, institutions, money, politics
+from sim.rules import (
+    assets,
+    capacity,
+    choices,
+    conflict,
+    continuity,
+    coordination,
+    delivery,
+    districts,
+    forces,
+    institutions,
+    integration,
+    laws,
+    money,
+    patronage,
+    payroll,
+    politics,
+    right_sizing,
+    treasury,
+    women,
+)
 
-__all__ = ["choices", "conflict", "delivery", "districts", "forces", "institutions", "money", "politics"]
+__all__ = [
+    "assets",
+    "capacity",
+    "choices",
+    "conflict",
+    "continuity",
+    "coordination",
+    "delivery",
+    "districts",
+    "forces",
+    "institutions",
+    "integration",
+    "laws",
+    "money",
+    "patronage",
+    "payroll",
+    "politics",
+    "right_sizing",
+    "treasury",
+    "women",
+]

@@ -35,8 +35,9 @@ def first_words(key, world, month, draw):
     return (c0 << HALF) | c1
 
 
-@guvectorize(["void(uint64,uint64,uint64,uint64,float64[:])"], "(),(),(),()->()", nopython=True, cache=True)
-def uniform(key, world, month, draw, out):
-    """Uniform number in (0, 1), 53 bits, never 0 or 1."""
-    words = first_words(key, world, month, draw)
-    out[0] = (np.float64(words >> SHIFT) + 0.5) * SCALE
+@guvectorize(["void(uint64,uint64[::1],uint64,uint64,float64[::1])"], "(),(n),(),()->(n)", nopython=True, cache=True)
+def uniform(key, worlds, month, draw, out):
+    """Uniform numbers in (0, 1), 53 bits, never 0 or 1; a plain loop over neighbours, several to an instruction."""
+    for i in range(worlds.shape[0]):
+        words = first_words(key, worlds[i], month, draw)
+        out[i] = (np.float64(words >> SHIFT) + 0.5) * SCALE

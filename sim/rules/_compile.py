@@ -22,6 +22,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from sim.rules import _pace, _terms
+
 HEADER = '''\
 """Written by ssrsim from its rules; may be deleted at any time."""
 from math import exp, floor, log, log1p, sqrt
@@ -31,7 +33,16 @@ from numba import guvectorize, njit
 
 PREFIX = "over_worlds_"
 
+PACE = f'''
+
+@guvectorize(["void(float64, float64[:])"], "()->()", nopython=True, cache=True)
+def {PREFIX}pace(months, out):
+    out[0] = pace(months)
+'''
+
 KERNEL = "chance_kernel"
+
+APART = "_apart"  # ending of the theme that gives the terms of its rules apart
 
 
 @cache
@@ -48,6 +59,9 @@ def _source(name: str) -> str:
 def _shapes(wanted: set[str]) -> str:
     """The text of the shapes that a theme imports, and of those that they call, as compiled functions."""
     functions = {node.name: node for node in ast.parse(_source("shapes")).body if isinstance(node, ast.FunctionDef)}
+    for marker, shapes in (("settle", {"approach", "shifted"}), ("terms", set())):
+        if marker in wanted:
+            wanted = wanted - {marker} | shapes
     needed = wanted & functions.keys()
     while True:
         called = {
@@ -72,7 +86,7 @@ def digest() -> str:
     import numba
     import numpy
 
-    parts = [_source(name) for name in (*themes(), "shapes", "_compile", "_chance_kernel")]
+    parts = [_source(name) for name in (*themes(), "shapes", "_compile", "_terms", "_pace", "_chance_kernel")]
     parts += [sys.version, numba.__version__, numpy.__version__, _processor()]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
@@ -100,26 +114,56 @@ class _StoreResult(ast.NodeTransformer):
         return [ast.Assign([target], node.value), ast.Return(None)]
 
 
+@cache
+def paced(theme: str) -> dict[str, tuple[str, ...]]:
+    """By rule of a theme: the inputs in whose place its compiled form takes their pace.
+
+    The pace costs an exponential, and time constants are nearly always the same for all worlds.
+    """
+    rules = (node for node in ast.parse(_source(theme)).body if isinstance(node, ast.FunctionDef))
+    joined = (_terms.Joined().visit(node) for node in rules if node.decorator_list)
+    found = ((node.name, _pace.paced_inputs(node)) for node in joined)
+    return {name: inputs for name, inputs in found if inputs}
+
+
 def _over_worlds(function: ast.FunctionDef) -> str:
     """The text of a rule as a ufunc over worlds."""
     inputs = [argument.arg for argument in function.args.args]
     kinds = ", ".join(["float64"] * len(inputs) + ["float64[:]"])
     layout = ",".join(["()"] * len(inputs)) + "->()"
-    made = _StoreResult().visit(function)
+    joined = _terms.Joined().visit(function)
+    made = _StoreResult().visit(_pace.Taken(_pace.paced_inputs(joined)).visit(joined))
     arguments = ast.arguments([], [ast.arg(name) for name in [*inputs, "out"]], None, [], [], None, [])
     plain = ast.FunctionDef(PREFIX + function.name, arguments, made.body, [], None)
     decorator = f'@guvectorize(["void({kinds})"], "{layout}", nopython=True, cache=True)'
     return f"\n\n{decorator}\n{ast.unparse(ast.fix_missing_locations(plain))}\n"
 
 
+def _apart_over_worlds(function: ast.FunctionDef) -> str:
+    """The text of a rule's twin that gives its terms apart; empty where the rule names none."""
+    names = _terms.names_of(function)
+    if not names:
+        return ""
+    inputs = [argument.arg for argument in function.args.args]
+    outputs = [_terms.output(name) for name in names]
+    kinds = ", ".join(["float64"] * len(inputs) + ["float64[:]"] * len(outputs))
+    layout = ",".join(["()"] * len(inputs)) + "->" + ",".join(["()"] * len(outputs))
+    zeros = ast.parse("\n".join(f"{name}[0] = 0.0" for name in outputs)).body
+    body = [*zeros, *_terms.Apart(names).visit(function).body]
+    arguments = ast.arguments([], [ast.arg(name) for name in [*inputs, *outputs]], None, [], [], None, [])
+    plain = ast.FunctionDef(PREFIX + function.name, arguments, body, [], None)
+    decorator = f'@guvectorize(["void({kinds})"], "{layout}", nopython=True, cache=True)'
+    return f"\n\n{decorator}\n{ast.unparse(ast.fix_missing_locations(plain))}\n"
+
+
 def _theme_text(theme: str) -> str:
-    tree = ast.parse(_source(theme))
+    tree = ast.parse(_source(theme.removesuffix(APART)))
     imported = {name.name for node in tree.body if isinstance(node, ast.ImportFrom) for name in node.names}
-    text = [HEADER, _shapes(imported)]
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and node.decorator_list:
-            text.append(_over_worlds(node))
-    return "".join(text)
+    write = _over_worlds
+    if theme.endswith(APART):
+        write, imported = _apart_over_worlds, imported | {"shifted", "back_to_usual", "moved_by"}
+    written = [write(node) for node in tree.body if isinstance(node, ast.FunctionDef) and node.decorator_list]
+    return "".join([HEADER, _shapes(imported | {"approach"}), PACE, *written])
 
 
 def _import(theme: str, path: Path) -> dict[str, Any]:

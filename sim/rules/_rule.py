@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
+import textwrap
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, ParamSpec, TypeVar, cast
 
 import numpy as np
 
-from sim.rules import _compile
+from sim.rules import _compile, _terms
+from sim.rules.shapes import pace
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -29,6 +33,8 @@ class Rule:
         Names of its arguments, in order: the declared inputs of the rule.
     scalar
         The function as written.
+    terms
+        Names of the parts that the ledger books, in order; empty where the rule names none.
     """
 
     def __init__(self, scalar: Callable[..., Any], mechanism: str) -> None:
@@ -40,13 +46,16 @@ class Rule:
         self.__doc__ = scalar.__doc__
         self.__name__ = self.name
         self.__wrapped__ = scalar
+        self.terms = _named_terms(scalar)
         self._ufunc: Callable[..., Any] | None = None
 
     @property
     def ufunc(self) -> Callable[..., Any]:
         """The compiled rule, broadcasting over arrays; compiled or loaded on first use."""
         if self._ufunc is None:
-            self._ufunc = _compile.load(self.theme)[self.name]
+            loaded = _compile.load(self.theme)
+            paced = [self.inputs.index(name) for name in _compile.paced(self.theme).get(self.name, ())]
+            self._ufunc = _at_pace(loaded[self.name], loaded["pace"], paced) if paced else loaded[self.name]
         return self._ufunc
 
     def __call__(self, *args: Any) -> Any:
@@ -54,8 +63,40 @@ class Rule:
             return (self._ufunc or self.ufunc)(*args)
         return self.scalar(*args)
 
+    def apart(self, *args: Any) -> dict[str, Any]:
+        """The rule's terms for those arguments, by name: what each adds, in the unit of the rule's result.
+
+        The terms of a settling variable are parts of its change, those of a risk are parts of its log hazard.
+        """
+        values = _compile.load(self.theme + _compile.APART)[self.name](*args)
+        return dict(zip(self.terms, values if len(self.terms) > 1 else (values,), strict=True))
+
     def __repr__(self) -> str:
         return f"<rule {self.theme}.{self.name}({', '.join(self.inputs)})>"
+
+
+def _named_terms(scalar: Callable[..., Any]) -> tuple[str, ...]:
+    if not {"terms", "settle"} & set(scalar.__code__.co_names):
+        return ()
+    (function,) = ast.parse(textwrap.dedent(inspect.getsource(scalar))).body
+    assert isinstance(function, ast.FunctionDef)
+    return _terms.names_of(function)
+
+
+_pace = lru_cache(maxsize=1024)(pace)
+
+
+def _at_pace(ufunc: Callable[..., Any], paces: Callable[..., Any], places: list[int]) -> Callable[..., Any]:
+    """Hand a compiled rule the pace of its time constants, worked out once where they are the same for all worlds."""
+
+    def call(*args: Any) -> Any:
+        given = list(args)
+        for place in places:
+            months = given[place]
+            given[place] = paces(months) if isinstance(months, np.ndarray) else _pace(months)
+        return ufunc(*given)
+
+    return call
 
 
 def rule(mechanism: str = "") -> Callable[[Callable[P, R]], Callable[P, R]]:

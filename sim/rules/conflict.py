@@ -3,6 +3,7 @@
 from math import floor
 
 from sim.rules._rule import rule
+from sim.rules._terms import terms
 from sim.rules.shapes import approach, clamp, exponential, logarithm, monthly, normal_quantile, saturate, share
 
 
@@ -40,15 +41,20 @@ def odds(group: float, force: float, outside: float, outside_weight: float, on: 
 @rule()
 def start_chance(
     log_odds: float, grievance: float, deterred: float, truce: float, fragile: float, buy_in: float, base: float,
-    odds_weight: float, grievance_weight: float, deterrence_weight: float, buy_in_weight: float,
+    odds_weight: float, grievance_weight: float, deterrence_weight: float, buy_in_weight: float, excluded: float,
+    excluded_weight: float, nearby: float, nearby_weight: float, burden: float, burden_weight: float,
+    agreement: float, agreement_weight: float,
 ) -> float:
     """Monthly probability that a group starts a campaign; ``base`` a year at even odds and grievance 0.45.
 
-    ``fragile`` is the log of what makes this country's peace more fragile than it looks.
+    ``fragile`` is the log of what makes this country's peace more fragile than it looks, ``burden`` the part of
+    national income that the force has come to cost beyond the start.
     """
-    push = (
-        odds_weight * log_odds + grievance_weight * (grievance - 0.45) - deterrence_weight * deterred + fragile
-        - buy_in_weight * (buy_in - 0.4)
+    push = terms(
+        odds=odds_weight * log_odds, grievance=grievance_weight * (grievance - 0.45),
+        deterrence=-deterrence_weight * deterred, fragility=fragile, buy_in=-buy_in_weight * (buy_in - 0.4),
+        exclusion=excluded_weight * excluded, spillover=nearby_weight * nearby, spending=burden_weight * burden,
+        agreement=-agreement_weight * agreement,
     )
     return monthly(base * exponential(push) * (1.0 - truce))
 
@@ -152,11 +158,18 @@ def fragility(frailty: float, spread: float, shift: float) -> float:
 
 
 @rule("force_to_conflict")
-def defectors(strength: float, mutiny: float, uniform: float, chance: float, part: float, on: float) -> float:
-    """Soldiers of a mutinous unit who take up arms as rebels (people)."""
-    if on == 0.0 or mutiny == 0.0 or uniform >= chance:
+def defectors(
+    strength: float, mutiny: float, uniform: float, chance: float, part: float, integrated: float, on: float
+) -> float:
+    """Soldiers of a mutinous unit who take up arms as rebels (people).
+
+    ``integrated`` is the share of the unit whom integration put under another chain: they are likelier to go, and
+    go together.
+    """
+    chain = share(integrated)
+    if on == 0.0 or mutiny == 0.0 or uniform >= chance + (1.0 - chance) * chain:
         return 0.0
-    return part * strength
+    return (part + (1.0 - part) * chain) * strength
 
 
 @rule("force_to_conflict")
@@ -168,12 +181,24 @@ def provoked(starts: float, mutineers: float, coup_fighting: float, on: float) -
 
 
 @rule()
-def cause_of(previous: float, campaign: float, was_campaign: float, mutineers: float, coup_fighting: float) -> float:
-    """What began the present campaign: 1 rebellion, 2 mutiny that became one, 3 coup with fighting; 0 none."""
+def spilled_over(starts: float, uniform: float, chance: float, push: float) -> float:
+    """1 where a campaign starts that would not have started without fighting nearby (``push``: its log hazard)."""
+    if starts == 0.0 or push <= 0.0:
+        return 0.0
+    return 1.0 if uniform >= 1.0 - exponential(logarithm(1.0 - chance) * exponential(-push)) else 0.0
+
+
+@rule()
+def cause_of(
+    previous: float, campaign: float, was_campaign: float, mutineers: float, coup_fighting: float, spilled: float
+) -> float:
+    """What began the campaign: 1 rebellion, 2 mutiny that became one, 3 coup with fighting, 4 spill-over; 0 none."""
     if campaign == 0.0:
         return 0.0
     if was_campaign != 0.0:
         return previous
     if coup_fighting != 0.0:
         return 3.0
-    return 2.0 if mutineers > 0.0 else 1.0
+    if mutineers > 0.0:
+        return 2.0
+    return 4.0 if spilled != 0.0 else 1.0

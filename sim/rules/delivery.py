@@ -195,16 +195,6 @@ def benchmarks_met(
 
 
 @rule()
-def next_mandate(left: float, granted: float, length: float, predictability: float, uniform: float) -> float:
-    """Months of mandate left: one fewer, or a renewal, shorter by chance the less predictable the Council is."""
-    if granted == 0.0:
-        return 0.0
-    if left > 1.0:
-        return left - 1.0
-    return clamp(length * (1.0 - (1.0 - predictability) * uniform), 1.0, 60.0)
-
-
-@rule()
 def deployed(part: float, support: float, lag: float) -> float:
     """Part of the planned people in place (0-1) next month; they arrive over ``lag`` months once support begins."""
     return approach(part, 1.0, lag) if support > 0.0 else 0.0

@@ -1,7 +1,8 @@
 """Forces: strength, pay and arrears, skill, cohesion, conduct, loyalty, mutiny and coup."""
 
 from sim.rules._rule import rule
-from sim.rules.shapes import approach, clamp, exponential, monthly, saturate, share, shifted
+from sim.rules._terms import settle, terms
+from sim.rules.shapes import approach, clamp, exponential, monthly, saturate, share
 
 
 @rule("force_growth")
@@ -36,7 +37,7 @@ def next_arrears(arrears: float, paid: float, catch_up: float, on: float) -> flo
         return 0.0
     unpaid = 1.0 - paid
     back = catch_up * arrears if paid >= 1.0 else 0.0
-    return clamp(arrears + unpaid - back, 0.0, 24.0)
+    return clamp(arrears + terms(unpaid=unpaid, paid_back=-back), 0.0, 24.0)
 
 
 @rule()
@@ -64,9 +65,11 @@ def next_skill(
     """
     if on == 0.0:
         return skill
-    taught = (gain * effect + home_gain * training) * (1.0 - skill)
-    lost = fade * (1.0 - system_keeps * training) * skill + fill * (1.0 - recruits_taught * training) * skill
-    return share(skill + taught - lost)
+    room, kept = 1.0 - skill, 1.0 - system_keeps * training
+    return share(skill + terms(
+        courses=gain * effect * room, own_schools=home_gain * training * room,
+        fading=-fade * kept * skill, recruits=-fill * (1.0 - recruits_taught * training) * skill,
+    ))
 
 
 @rule("pay_and_arrears")
@@ -78,11 +81,17 @@ def pay_stress(wait: float, half: float, on: float) -> float:
 @rule()
 def next_cohesion(
     cohesion: float, start: float, skill_gained: float, systems_gained: float, stress: float,
-    skill_weight: float, system_weight: float, stress_weight: float, months: float,
+    skill_weight: float, system_weight: float, stress_weight: float, housed: float, months: float,
 ) -> float:
-    """Cohesion of a unit (0-1) next month: skill and fair personnel systems raise it, unpaid months break it."""
-    push = skill_weight * skill_gained + system_weight * systems_gained - stress_weight * stress
-    return approach(cohesion, shifted(start, push), months)
+    """Cohesion of a unit (0-1) next month: skill and fair personnel systems raise it, unpaid months break it.
+
+    ``housed`` is the push of barracks in good condition.
+    """
+    return settle(
+        cohesion, start, months,
+        skill=skill_weight * skill_gained, personnel_systems=system_weight * systems_gained,
+        pay=-stress_weight * stress, quarters=housed,
+    )
 
 
 @rule("conduct_oversight")
@@ -94,24 +103,54 @@ def oversight_on_conduct(oversight_gained: float, justice_gained: float, weight:
 @rule()
 def next_conduct(
     conduct: float, start: float, restrained: float, skill_gained: float, stress: float, cohesion_gained: float,
-    skill_weight: float, stress_weight: float, cohesion_weight: float, months: float,
+    skill_weight: float, stress_weight: float, cohesion_weight: float, captured: float, months: float, rights: float,
+    rights_weight: float,
 ) -> float:
     """Conduct of a unit (0-1) next month.
 
-    Oversight and schooling improve it, unpaid months and loose command worsen it.
+    Oversight and schooling improve it, unpaid months and loose command worsen it. ``captured`` is what factions'
+    hold on the force costs, ``rights`` is schooling in rights and law beyond what courses usually hold.
     """
-    push = restrained + skill_weight * skill_gained - stress_weight * stress + cohesion_weight * cohesion_gained
-    return approach(conduct, shifted(start, push), months)
+    return settle(
+        conduct, start, months,
+        oversight=restrained, skill=skill_weight * skill_gained, pay=-stress_weight * stress,
+        cohesion=cohesion_weight * cohesion_gained, patronage=-captured, rights=rights_weight * rights,
+    )
+
+
+@rule("training")
+def next_rights(
+    rights: float, effect: float, content: float, usual: float, gain: float, fade: float, on: float
+) -> float:
+    """Schooling of soldiers in rights and law against what courses usually hold (-1 to 1) next month.
+
+    It grows with the effect of courses and the part of them (``content``) that is about rights and law; it fades.
+    """
+    if on == 0.0:
+        return 0.0
+    return clamp(rights + gain * effect * (content - usual) - fade * rights, -1.0, 1.0)
+
+
+@rule("predatory_reach")
+def reach(skill_gained: float, oversight: float, weight: float, on: float) -> float:
+    """Factor on what the same conduct does to people: a force that can do more preys on more, unless it is overseen."""
+    return clamp(1.0 + weight * skill_gained * (1.0 - oversight), 0.0, 5.0) if on != 0.0 else 1.0
 
 
 @rule()
 def next_loyalty(
     loyalty: float, usual: float, legitimacy: float, stress: float, parallel: float, legitimacy_weight: float,
-    stress_weight: float, parallel_weight: float, months: float,
+    stress_weight: float, parallel_weight: float, captured: float, months: float,
 ) -> float:
-    """Loyalty of a unit to the government (0-1) next month; ``usual`` at legitimacy one half, pay and one command."""
-    push = legitimacy_weight * (legitimacy - 0.5) - stress_weight * stress - parallel_weight * parallel
-    return approach(loyalty, shifted(usual, push), months)
+    """Loyalty of a unit to the government (0-1) next month; ``usual`` at legitimacy one half, pay and one command.
+
+    ``captured`` is what factions' hold on the force costs.
+    """
+    return settle(
+        loyalty, usual, months,
+        legitimacy=legitimacy_weight * (legitimacy - 0.5), pay=-stress_weight * stress,
+        parallel_command=-parallel_weight * parallel, patronage=-captured,
+    )
 
 
 @rule()
@@ -124,7 +163,9 @@ def mutiny_chance(
     Waits beyond ``longest_wait`` (months) make no further difference: who has not mutinied by then has left.
     """
     waited = wait if wait < longest_wait else longest_wait
-    push = slope * waited + cohesion_slope * (0.6 - cohesion) + loyalty_slope * (0.6 - loyalty)
+    push = terms(
+        pay=slope * waited, cohesion=cohesion_slope * (0.6 - cohesion), loyalty=loyalty_slope * (0.6 - loyalty)
+    )
     return monthly(base * exponential(push))
 
 
@@ -133,18 +174,20 @@ def coup_chance(
     income: float, poverty_line: float, proneness: float, stress: float, oversight: float, loyalty: float,
     legitimacy: float, parallel: float, violence: float, base: float, poor_factor: float, stress_slope: float,
     oversight_slope: float, loyalty_slope: float, parallel_slope: float, legitimacy_slope: float,
-    violence_slope: float, on: float,
+    violence_slope: float, skill_gained: float, skill_slope: float, on: float,
 ) -> float:
     """Monthly probability of a coup attempt.
 
     ``base`` a year for a country above the poverty line with oversight and loyalty of one half; poverty,
-    grievance in the barracks, factions, weak oversight and war raise it.
+    grievance in the barracks, factions, weak oversight and war raise it, and so does skill that nobody oversees.
     """
     if on == 0.0:
         return 0.0
-    push = (
-        stress_slope * stress + oversight_slope * (0.5 - oversight) + loyalty_slope * (0.5 - loyalty)
-        + parallel_slope * parallel + legitimacy_slope * (0.5 - legitimacy) + violence_slope * violence
+    push = terms(
+        pay=stress_slope * stress, oversight=oversight_slope * (0.5 - oversight),
+        loyalty=loyalty_slope * (0.5 - loyalty), parallel_command=parallel_slope * parallel,
+        legitimacy=legitimacy_slope * (0.5 - legitimacy), violence=violence_slope * violence,
+        skill=skill_slope * (skill_gained if skill_gained > 0.0 else 0.0) * (1.0 - oversight),
     )
     poor = poor_factor if income < poverty_line else 1.0
     return monthly(base * poor * proneness * exponential(clamp(push, -4.0, 4.0)))

@@ -1,6 +1,7 @@
 """Institutions: built, propped up, adopted, or lost where nobody pays for their running."""
 
 from sim.rules._rule import rule
+from sim.rules._terms import terms
 from sim.rules.shapes import approach, clamp, share
 
 
@@ -52,26 +53,32 @@ def next_own_led(
 ) -> float:
     """Own-led capacity (0-1) next month: built with help, built alone, adopted, decayed."""
     room = 1.0 - own_led
-    gained = (build * lasting_effect + home_build * buy_in) * crowding * room + adopted_now * room
-    return share(own_led + gained - decayed_now)
+    return share(own_led + terms(
+        help=build * lasting_effect * crowding * room, own_will=home_build * buy_in * crowding * room,
+        adopted=adopted_now * room, decay=-decayed_now,
+    ))
 
 
 @rule("oversight_growth")
 def next_oversight(
     level: float, lasting_effect: float, buy_in: float, inclusiveness: float, funded: float, build: float,
-    home_build: float, decay: float, start: float, costless: float, on: float,
+    home_build: float, decay: float, start: float, costless: float, laws: float, captured: float, on: float,
 ) -> float:
     """One side of oversight (0-1) next month: power, use or independence.
+
+    ``laws`` is what laws in force add, ``captured`` what factions' hold on the force takes.
 
     It grows with lasting strategic and operational help and with the country's own will; what was gained wears
     away where it is not paid for.
     """
     if on == 0.0:
         return level
-    gained = (build * lasting_effect + home_build * buy_in * inclusiveness) * (1.0 - level)
-    above = level - costless * start
-    lost = decay * (1.0 - funded) * (above if above > 0.0 else 0.0)
-    return share(level + gained - lost)
+    room, above = 1.0 - level, level - costless * start
+    return share(level + terms(
+        help=build * lasting_effect * room, own_will=home_build * buy_in * inclusiveness * room,
+        decay=-decay * (1.0 - funded) * (above if above > 0.0 else 0.0),
+        laws=laws * room, patronage=-captured * level * room,
+    ))
 
 
 @rule()
@@ -79,8 +86,10 @@ def next_strategy(
     strategy: float, lasting_effect: float, buy_in: float, build: float, home_build: float, fade: float
 ) -> float:
     """Quality of the national strategy (0-1) next month; without work on it, it ages."""
-    gained = (build * lasting_effect + home_build * buy_in) * (1.0 - strategy)
-    return share(strategy + gained - fade * strategy)
+    room = 1.0 - strategy
+    return share(strategy + terms(
+        help=build * lasting_effect * room, own_will=home_build * buy_in * room, ageing=-fade * strategy
+    ))
 
 
 @rule()

@@ -59,6 +59,23 @@ def next_defence_share(
     return approach(defence_share, target, months)
 
 
+@rule("spending_signal")
+def burden_gained(spent: float, people: float, income: float, usual: float, most: float, on: float) -> float:
+    """Part of national income that the force has come to cost beyond the start (0 to ``most``).
+
+    ``spent`` is USD a month, ``income`` USD a head and year, ``usual`` the part that it cost at the start.
+    """
+    if on == 0.0:
+        return 0.0
+    return clamp(12.0 * ratio(spent, people * income) - usual, 0.0, most)
+
+
+@rule()
+def budgeted(budget: float, line: float, due: float) -> float:
+    """Money for the force (USD a month): what ministers give, or a stated part of what is due to the treasury."""
+    return budget if line == 0.0 else line * due
+
+
 @rule()
 def paid_domestically(bill: float, outside: float, budget: float) -> float:
     """What the country pays of a bill (USD a month), after outsiders and within its budget."""
@@ -77,6 +94,20 @@ def used(offered: float, bill: float) -> float:
 def paid_part(paid: float, bill: float) -> float:
     """Part of a bill that is paid (0-1); 1 where there is none."""
     return 1.0 if bill <= 0.0 else share(paid / bill)
+
+
+@rule()
+def transition_offer(
+    bill: float, fund: float, begun: float, support: float, months_since: float, months: float
+) -> float:
+    """Money of a transition fund for the recurrent cost (USD a month): its part of the bill, falling to nothing.
+
+    It begins with the taper, as support falls (``support``, 0-1), and is spent ``months`` after the drawdown began.
+    """
+    if begun == 0.0:
+        return 0.0
+    left = share(1.0 - months_since / (months if months > 1.0 else 1.0))
+    return bill * fund * (1.0 - support) * left
 
 
 @rule()

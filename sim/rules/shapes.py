@@ -28,9 +28,19 @@ def logarithm(x: float) -> float:
     return log(x if x > 1e-12 else 1e-12)
 
 
+def pace(months: float) -> float:
+    """Part of an exponential way that is gone in one month, with that time constant (months)."""
+    return 1.0 - exp(-1.0 / (months if months > 0.05 else 0.05))
+
+
+def moved(x: float, target: float, part: float) -> float:
+    """``x`` after that part of its way to ``target``."""
+    return x + (target - x) * part
+
+
 def approach(x: float, target: float, months: float) -> float:
     """``x`` one month on, on its exponential way to ``target`` with that time constant (months)."""
-    return x + (target - x) * (1.0 - exp(-1.0 / (months if months > 0.05 else 0.05)))
+    return moved(x, target, pace(months))
 
 
 def saturate(x: float, half: float) -> float:
@@ -49,6 +59,21 @@ def shifted(start: float, push: float) -> float:
         return 1.0
     odds = start / (1.0 - start) * exponential(4.0 * push)
     return odds / (1.0 + odds)
+
+
+def back_to_usual(x: float, start: float, months: float) -> float:
+    """Part of a settling variable's change that leads back to its start."""
+    return approach(x, start, months) - x
+
+
+def moved_by(part: float, push: float, start: float, months: float) -> float:
+    """Part of a settling variable's change that one part of the push brings: its share of what the push brings.
+
+    Where parts cancel, the slope of the shift at the start stands for it.
+    """
+    if -1e-9 < push < 1e-9:
+        return approach(0.0, 4.0 * start * (1.0 - start) * part, months)
+    return approach(0.0, part / push * (shifted(start, push) - start), months)
 
 
 def monthly(yearly_hazard: float) -> float:

@@ -14,7 +14,7 @@ from sim.scenario.registry import defaults
 from sim.scenario.settings import Patch, Setting, Structure
 from sim.scenario.sheet import Clock, Sheet, read_date
 from sim.scenario.structure import ANY_TIME, read_structure
-from sim.scenario.totals import check_dates, check_shares
+from sim.scenario.totals import check_dates, check_people, check_shares
 from sim.scenario.values import expect_mapping, read_texts
 from sim.scenario.yaml_reader import Node
 
@@ -78,6 +78,7 @@ def resolve(documents: Sequence[Document], findings: Findings) -> Resolved:
     for number, document in enumerate(documents):
         _read_document(document, number, clock, merged, findings)
     check_shares(merged.settings, merged.places, findings)
+    check_people(merged.settings, merged.places, findings)
     if clock is not ANY_TIME:
         check_dates(merged.settings, merged.places, clock, findings)
     patches = _read_patches(merged, clock, findings)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sim.parameters import MECHANISMS, PARAMETERS
+from sim.scenario.measures import read_measures
 from sim.scenario.packages import PACKAGED, find_package
 from sim.scenario.sheet import NEVER, Sheet, read_month
 from sim.scenario.values import expect_mapping, read_annotated, read_switch
@@ -34,25 +35,56 @@ PLAIN: dict[str, dict[str, str]] = {
     "mandate": {
         "granted": "mandate_granted", "months": "mandate_months", "predictability": "renewal_predictability",
     },
-    "peace_process": {"early_provisions": "provisions_in_agreement"},
-    "programme": {"per_staff": "programme_cost"},
+    "peace_process": {"early_provisions": "provisions_in_agreement", "requested": "requested_by_government"},
+    "programme": {
+        "per_staff": "programme_cost", "trainees_per_trainer": "trainees_per_trainer",
+        "trainer_preparation": "trainer_preparation", "supply_driven": "supply_driven",
+        "rights_content": "rights_content",
+    },
+    "un": {
+        "plan": "un_plan", "leadership": "un_leadership", "partners": "strategic_partners",
+        "military_capacity": "un_military_capacity",
+    },
+    "coordination": {"matrix": "matrix", "compliance": "donor_compliance", "matching": "matched_needs"},
+    "contingents": {
+        "generation": "contingent_generation_chance", "stay_months": "contingent_stay",
+        "regional": "regional_partners", "roster": "standby_roster",
+    },
+    "surge": {"crisis": "surge_crisis", "drawdown": "surge_drawdown", "team": "surge_team"},
+    "review": {"interval": "review_interval", "adaptive": "adaptive_mix", "lessons": "lessons_repository"},
+    "integration": {
+        "share": "integration_share", "follow_up": "integration_follow_up", "month": "integration_month",
+    },
 }  # fmt: skip
 """Levers made of independent values: key in YAML to flat name."""
+
+DATED = frozenset(("integration_month",))
+"""Values of these levers that are dates."""
 
 FOOTPRINT = {
     "ssr_staff": "staff_reference", "presence": "presence_reference", "scale": "footprint_exponent",
     "un_presence": "un_presence",
 }  # fmt: skip
 
+DRAWDOWN = {
+    "months": "drawdown_months", "latest": "drawdown_latest", "transition_fund": "transition_fund",
+    "transition_months": "transition_months",
+}  # fmt: skip
+"""Numbers of a drawdown: key in YAML to flat name."""
+
 RULES = {"calendar": 0.0, "abrupt": 0.0, "benchmark": 1.0, "never": 0.0}
 """Rules of drawdown and whether they wait for benchmarks."""
+
+DRIVES = {"institutions": 0.0, "usual": 0.5, "exit": 1.0}
+"""What support aims at while it lasts."""
 
 FIXED_AT_START = frozenset(
     ("support_start", "provisions_in_agreement", "match_cost", "match_staff_reference",
      "match_presence_reference", "drawdown_benchmark", "drawdown_start", "drawdown_months", "drawdown_latest",
      "army_strength", "army_per_1000", "fighters", "fighters_to_army", "gdp_per_head", "pool_ratio",
      "war_level", "war_fighters_factor", "prior_quiet_years", "strategy_start",
-     "reference_army", "reference_population")
+     "reference_army", "reference_population", "requested_by_government", "bill_known", "women_barriers",
+     "women_potential")
 )  # fmt: skip
 """Values that no dated patch may change: they make the first month, or others are reckoned from them."""
 
@@ -85,7 +117,9 @@ def _put(names: dict[str, str], node: Node, where: str, sheet: Sheet, label: str
     if not expect_mapping(node, where, tuple(names), sheet.findings):
         return False
     for key, _, value_node in node.pairs():
-        if key in names:
+        if key in names and names[key] in DATED:
+            sheet.put(names[key], read_month(value_node, f"{where}.{key}", names[key], sheet), value_node, label)
+        elif key in names:
             value, remarks = read_annotated(value_node, f"{where}.{key}", names[key], sheet.findings)
             sheet.put(names[key], value, value_node, label, remarks)
     return True
@@ -141,12 +175,16 @@ def _footprint(node: Node, where: str, sheet: Sheet, label: str) -> None:
 
 
 def _drawdown(node: Node, where: str, sheet: Sheet, label: str) -> None:
-    if not expect_mapping(node, where, ("rule", "start", "months", "latest"), sheet.findings):
+    if not expect_mapping(node, where, ("rule", "start", "drive", *DRAWDOWN), sheet.findings):
         return
-    rule, start = node.get("rule"), node.get("start")
+    rule, start, drive = node.get("rule"), node.get("start"), node.get("drive")
+    if drive is not None and drive.raw in DRIVES:
+        sheet.put("exit_driven", DRIVES[drive.raw], drive, label)
+    elif drive is not None:
+        sheet.findings.add_unknown(drive.place, f"{where}.drive", drive.raw, "aim", DRIVES)
     if rule is not None:
         _drawdown_rule(rule, f"{where}.rule", sheet, label)
-    for key, name in (("months", "drawdown_months"), ("latest", "drawdown_latest")):
+    for key, name in DRAWDOWN.items():
         given = node.get(key)
         if given is not None:
             value, remarks = read_annotated(given, f"{where}.{key}", name, sheet.findings)
@@ -192,6 +230,11 @@ def _match_cost(node: Node, where: str, sheet: Sheet, label: str) -> None:
             sheet.put(name, value, given, sheet.package_label("footprint", node.raw), remarks)
 
 
+def _residual_team(node: Node, where: str, sheet: Sheet, label: str) -> None:
+    value, remarks = read_annotated(node, where, "residual_staff", sheet.findings)
+    sheet.put("residual_staff", value, node, label, remarks)
+
+
 def read_parameters(node: Node, where: str, sheet: Sheet) -> None:
     """Any declared parameter by its flat name."""
     if not expect_mapping(node, where, (), sheet.findings):
@@ -223,5 +266,7 @@ READERS: dict[str, Callable[[Node, str, Sheet, str], None]] = {
     "drawdown": _drawdown,
     "support_start": _support_start,
     "match_cost": _match_cost,
+    "measures": read_measures,
+    "residual_team": _residual_team,
 }
 """Levers by their key in YAML."""

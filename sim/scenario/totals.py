@@ -1,4 +1,4 @@
-"""Checks that need the merged values: shares that sum to 1, dates in their order."""
+"""Checks that need the merged values: shares that sum to 1, dates in their order, no more men than people."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from sim.scenario.levers import SHARE_TOLERANCE, SHARES
 from sim.scenario.problems import Findings, Place
 from sim.scenario.settings import Setting
 from sim.scenario.sheet import NEVER, Clock
+
+MOST_UNDER_ARMS = 0.2
+"""Largest part of the people who may be soldiers or fighters at the start; the largest real armies have a tenth."""
 
 UNKNOWN = Place("sim/parameters/levers.yaml", 1, 1)
 
@@ -76,3 +79,22 @@ def check_dates(
         message = "support would start only when the drawdown does"
         allowed = f"before {shown}"
         findings.add(place, "support_start", message, value=clock.date(int(support)), allowed=allowed)
+
+
+def check_people(settings: Mapping[str, Setting], places: Mapping[str, Place], findings: Findings) -> None:
+    """Note more soldiers and fighters, given in heads, than a country of that size can have."""
+    for name, who in (("army_strength", "soldiers"), ("fighters", "fighters")):
+        heads = _middle(settings[name])
+        people = _middle(settings["population"]) if heads > 0.0 else 0.0  # a distribution is read only where needed
+        if heads > MOST_UNDER_ARMS * people:
+            allowed = f"at most {MOST_UNDER_ARMS:.0%} of the population of {people:,.0f}"
+            given = "population" if settings[name].layer.startswith("context") else name
+            place = places.get(given, UNKNOWN)
+            message = f"too many {who} for the people there are"
+            findings.add(place, name, message, value=f"{heads:,.0f}", allowed=allowed)
+
+
+def _middle(setting: Setting) -> float:
+    """A value, or the median of its distribution."""
+    value = setting.value
+    return value if isinstance(value, float) else float(value.quantile(0.5))

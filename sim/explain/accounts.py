@@ -1,0 +1,137 @@
+"""The ledgers of two arms set against each other: which flows make the difference in a key variable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.analysis.contrast import REPLICATES, SEED, Contrast, from_pairs
+from sim.analysis.resample import pair_weights
+from sim.ledger import LIMIT, Array, Ledger
+from sim.outcomes.columns import Column
+from sim.outcomes.series import SERIES
+from sim.outcomes.summarise import AFTER
+from sim.outcomes.support import support_dates
+
+NOTHING = 1e-9
+"""Difference below which a flow is not shown."""
+
+OF_RISKS = {
+    "relapse_risk": "The risk that a campaign begins",
+    "coup_risk": "The risk of a coup attempt",
+    "mutiny_risk": "The risk of a mutiny",
+}
+OTHERS = {"loyalty": "Loyalty", "police_justice": "Police and justice"}
+
+FLOWS = {
+    "usual": "pull of the usual", "coup": "coups", "limit": "limit: what a range cuts", "start": "at the start",
+    "composition": "composition: who is in the mean", "truce": "the truce wearing away", "paid_back": "pay paid back",
+    "unpaid": "unpaid pay", "poverty": "poverty line", "base": "base rate", "help": "outside help",
+    "buy_in": "buy-in", "adopted": "work taken over", "decay": "decay unpaid", "pay": "late pay",
+}  # fmt: skip
+"""Flows of the ledger whose names want words."""
+
+STARTS: Mapping[str, str] = {
+    "own_led": "own_led", "level": "own_led", "institutional": "own_led", "functions": "own_led",
+    "propped_up": "own_led", "oversight": "oversight", "cover": "cover", "fiscal": "cover", "recurrent": "cover",
+    "arrears": "arrears", "ready": "arrears", "trust": "trust", "abuse": "conduct", "response": "cohesion",
+    "operational": "cohesion", "initiative": "buy_in", "ownership": "buy_in", "cofinancing": "buy_in",
+    "inclusiveness": "inclusiveness", "relapse": "relapse_risk", "in_conflict": "relapse_risk",
+    "deaths": "relapse_risk", "peace": "relapse_risk", "closed": "relapse_risk", "any_coup": "coup_risk",
+    "coup": "coup_risk", "first_coup": "coup_risk", "mutinies": "mutiny_risk", "any_mutiny": "mutiny_risk",
+    "sustained": "own_led",
+}  # fmt: skip
+"""The variable of the ledger that stands nearest to an outcome, by the beginning of the outcome's name."""
+
+
+@dataclass(frozen=True)
+class Waterfall:
+    """Why a variable differs between A and B at a month: the flows up to then, which add up to the difference.
+
+    Attributes
+    ----------
+    variable, label, unit
+        The variable.
+    when
+        The month, in words.
+    level_a, level_b
+        Mean levels then.
+    start, flows
+        Differences, B − A: of the start, and of the sum of each flow.
+    """
+
+    variable: str
+    label: str
+    unit: str
+    when: str
+    level_a: float
+    level_b: float
+    start: Contrast
+    flows: dict[str, Contrast]
+
+    def shown(self) -> list[tuple[str, Contrast]]:
+        """The start and every flow that differs, as the rule names them; the limit last, and always."""
+        moved = [("start", self.start), *((name, row) for name, row in self.flows.items() if name != LIMIT)]
+        kept = [(name, row) for name, row in moved if abs(row.difference) > NOTHING]
+        return [*kept, *((LIMIT, row) for name, row in self.flows.items() if name == LIMIT)]
+
+
+def flow_name(name: str) -> str:
+    """A flow's name for people."""
+    return FLOWS.get(name, name.replace("_", " "))
+
+
+def label_of(variable: str) -> tuple[str, str]:
+    """Words and unit of a variable of the ledger."""
+    if variable in SERIES:
+        return SERIES[variable].label, SERIES[variable].unit
+    if variable in OF_RISKS:
+        return OF_RISKS[variable], "logarithm of the yearly hazard"
+    return OTHERS.get(variable, variable), "0-1"
+
+
+def variable_of(outcome: str) -> str | None:
+    """The variable of the ledger that stands nearest to an outcome; None where there is none."""
+    fitting = [start for start in STARTS if outcome.startswith(start)]
+    return STARTS[max(fitting, key=len)] if fitting else None
+
+
+def waterfall(
+    ledger: Ledger, series: Mapping[str, Array], values: Mapping[str, Any], outcome: str, start_year: int
+) -> Waterfall | None:
+    """Set the ledgers of A and B, run side by side, against each other.
+
+    Each arm is read 24 months after its own exit (at its own handover, for outcomes there), or in the last month
+    where that lies beyond the horizon.
+    """
+    variable = variable_of(outcome)
+    if variable is None:
+        return None
+    months = series["handed_over"].shape[0]
+    dates = support_dates(series, values)
+    at_handover = outcome.endswith("_handover")
+    month = dates.handover - 1.0 if at_handover else dates.exit + (AFTER - 1.0)
+    when = "at handover" if at_handover else "24 months after exit"
+    last = np.where(np.isfinite(month) & (month < months), np.maximum(month, 0.0), months - 1.0).astype(np.intp)
+
+    def sums(flow: Array) -> Array:
+        found: Array = np.take_along_axis(np.cumsum(flow, axis=0), last[None, :], axis=0)[0]
+        return found
+
+    count = len(last) // 2
+    weights = pair_weights((count,), REPLICATES, SEED)
+    label, unit = label_of(variable)
+    what = Column(variable, unit, label, "float64", 0.0, "none", label, "number")
+
+    def gap(amount: Array) -> Contrast:
+        return from_pairs(amount[:count], amount[count:], what, weights, ("A", "B"))
+
+    flows = {name: gap(sums(flow)) for name, flow in ledger.flows[variable].items()}
+    level = ledger.start[variable] + np.add.reduce([sums(flow) for flow in ledger.flows[variable].values()])
+    return Waterfall(
+        variable, label, unit, when, float(level[:count].mean()), float(level[count:].mean()),
+        gap(ledger.start[variable]), flows,
+    )  # fmt: skip

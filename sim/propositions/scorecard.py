@@ -1,0 +1,188 @@
+"""The scorecard: in the terminal, and as CSV, JSON and Markdown."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.analysis.words import CAVEAT, number
+from sim.propositions.suite import Scorecard
+from sim.propositions.verdicts import FAIL, PASS, Row, by_proposition
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+HEADINGS = ("", "Check", "Claimed", "Effect and 90 % interval", "Contexts agree", "Left without", "Claim", "Ablation")
+
+FILES = ("scorecard.csv", "scorecard.json", "scorecard.md")
+
+
+def effect_words(row: Row) -> str:
+    """Effect and interval with the digits that the interval supports."""
+    if not math.isfinite(row.effect):
+        return "–"
+    if not math.isfinite(row.low):
+        return f"{row.effect:.3g}"
+    half = (row.high - row.low) / 2.0
+    value, low, high = (number(x, half, True) for x in (row.effect, row.low, row.high))
+    return f"{value} ({low} to {high})"
+
+
+def agree_words(row: Row) -> str:
+    """Share of contexts that agree, of how many."""
+    return "–" if math.isnan(row.agree) else f"{100.0 * row.agree:.0f} % of {row.contexts}"
+
+
+def left_words(row: Row) -> str:
+    """What is left of the effect without the mechanism; of a null, what then appears."""
+    if row.kind == "null" and math.isfinite(row.left):
+        return f"{row.left:+.2g} appears".replace("-", "−")
+    return "–" if math.isnan(row.bound) else f"{row.left:.2f} (at most {_bound(row.bound)})"
+
+
+def _bound(value: float) -> str:
+    return f"{value:.2f}" if value < 100.0 else "no bound"
+
+
+def verdict_words(verdict: str, gated: bool) -> str:
+    """A verdict; those that fail nothing say so."""
+    if verdict not in (PASS, FAIL):
+        return verdict
+    return verdict if gated else f"{verdict} (reported)"
+
+
+def cells(row: Row) -> tuple[str, ...]:
+    """One row of the scorecard, in words."""
+    return (
+        row.number, row.check, row.expect if row.expect != "none" else row.kind, effect_words(row), agree_words(row),
+        left_words(row), verdict_words(row.verdict, row.gated), verdict_words(row.ablation, row.ablation_gated),
+    )  # fmt: skip
+
+
+def counts(card: Scorecard) -> dict[str, int]:
+    """Propositions by what became of them: passed, failed a gate, reported only, not run."""
+    found = {"passed": 0, "failed": 0, "failed, reported only": 0, "not run": 0}
+    for rows in by_proposition(card.rows).values():
+        if any(row.verdict == "not run" for row in rows):
+            found["not run"] += 1
+        elif any(row.broken for row in rows):
+            found["failed"] += 1
+        elif any(FAIL in (row.verdict, row.ablation) for row in rows):
+            found["failed, reported only"] += 1
+        else:
+            found["passed"] += 1
+    return found
+
+
+def summary(card: Scorecard) -> str:
+    """What the scorecard comes to, in two sentences."""
+    size = f"{card.contexts} contexts × {card.worlds} worlds, {card.arms} arms, {card.seconds:.0f} s"
+    parts = ", ".join(f"{count} {what}" for what, count in counts(card).items() if count)
+    model = f" Under a deliberately wrong model ({card.variant})." if card.variant else ""
+    return f"{size}. Propositions: {parts}.{model} {CAVEAT}"
+
+
+def failures(card: Scorecard) -> list[str]:
+    """A sentence for everything that failed or was not run, gates first."""
+    told = [row for row in card.rows if row.reason]
+    told.sort(key=lambda row: not (row.broken or row.verdict == "not run"))
+    return [f"{row.number}, {row.check}: {row.reason}." for row in told]
+
+
+def terminal(card: Scorecard) -> Table:
+    """The scorecard as a table for the terminal."""
+    from rich.table import Table
+
+    table = Table(title="Propositions", caption=summary(card), show_lines=False)
+    for heading in HEADINGS:
+        table.add_column(heading, overflow="fold")
+    previous = ""
+    for row in card.rows:
+        style = "red" if row.broken else "yellow" if FAIL in (row.verdict, row.ablation) else ""
+        shown = list(cells(row))
+        shown[0] = "" if row.number == previous else row.number
+        table.add_row(*shown, style=style)
+        previous = row.number
+    return table
+
+
+def markdown(rows: Sequence[Row]) -> str:
+    """The scorecard as a Markdown table, a line per check."""
+    lines = ["| " + " | ".join(HEADINGS) + " |", "|" + " --- |" * len(HEADINGS)]
+    lines += ["| " + " | ".join(text.replace("|", "\\|") for text in cells(row)) + " |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _plain(row: Row) -> dict[str, Any]:
+    found = asdict(row) | {"broken": row.broken}
+    return {
+        key: None if isinstance(value, float) and not math.isfinite(value) else value for key, value in found.items()
+    }
+
+
+def as_csv(card: Scorecard) -> str:
+    """A row per check with every attribute of `Row`."""
+    text = io.StringIO()
+    names = [*(field.name for field in fields(Row)), "broken"]
+    writer = csv.DictWriter(text, names, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(_plain(row) for row in card.rows)
+    return text.getvalue()
+
+
+def as_json(card: Scorecard) -> str:
+    """All of the scorecard, with the size of its frame."""
+    head: Mapping[str, Any] = {
+        "contexts": card.contexts, "worlds": card.worlds, "arms": card.arms, "seconds": round(card.seconds, 1),
+        "variant": card.variant, "counts": counts(card), "caveat": CAVEAT,
+    }  # fmt: skip
+    return json.dumps({**head, "rows": [_plain(row) for row in card.rows]}, indent=1, ensure_ascii=False) + "\n"
+
+
+def read(path: Path) -> Scorecard:
+    """The scorecard in a JSON file, without what it shows in figures."""
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    names = [field.name for field in fields(Row)]
+    plain: list[dict[str, Any]] = [
+        {name: math.nan if one[name] is None else one[name] for name in names} for one in kept["rows"]
+    ]
+    rows = tuple(Row(**one) for one in plain)
+    return Scorecard(rows, kept["contexts"], kept["worlds"], kept["variant"], kept["arms"], kept["seconds"])
+
+
+def write(card: Scorecard, folder: Path) -> list[Path]:
+    """Write the scorecard into a folder, each file whole or not at all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    told = "\n".join(f"- {sentence}" for sentence in failures(card))
+    page = f"# Propositions\n\n{summary(card)}\n\n{markdown(card.rows)}\n" + (f"{told}\n" if told else "")
+    written = []
+    for name, text in zip(FILES, (as_csv(card), as_json(card), page), strict=True):
+        spare = folder / f".{name}.part"
+        spare.write_text(text, encoding="utf-8")
+        spare.replace(folder / name)
+        written.append(folder / name)
+    return [*written, *_figures(card, folder)]
+
+
+def _figures(card: Scorecard, folder: Path) -> list[Path]:
+    """Write the quantities that propositions show, and their figures."""
+    if not card.shown:
+        return []
+    import pandas as pd
+
+    from sim.figures import claims, save
+
+    table = pd.DataFrame([asdict(point) for point in card.shown])
+    path = folder / "shown.csv"
+    table.to_csv(path, index=False, float_format="%.6g", lineterminator="\n")
+    home = folder / "figures"
+    home.mkdir(exist_ok=True)
+    size = f"{card.contexts} contexts × {card.worlds} worlds"
+    drawn = [file for drawing in claims.drawings(table, size) for file in save(drawing, home, "")]
+    return [path, *drawn]

@@ -1,0 +1,144 @@
+"""Why two choices end differently, in plain sentences: each link with its size, its interval and its pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sim.analysis.words import number
+from sim.explain.accounts import Waterfall, flow_name
+from sim.explain.answer import Added, Link, Why
+from sim.explain.of_result import read_answer
+from sim.figures.effects import cautious
+from sim.figures.tables import Tables, case_name
+from sim.report.phrases import Sheet, gap, pairs_say, value_of
+
+HELD = (
+    "Each link is cut in turn: all else goes the way of {b}, but this one input is held at what it was under {a}. What "
+    "the difference loses by that is what the link carries. Links that feed each other carry the same thing twice, so "
+    "their sizes do not add up."
+)
+
+
+@dataclass(frozen=True)
+class Arms:
+    """Short names of the two choices."""
+
+    a: str
+    b: str
+
+
+def short_names(a: str, b: str) -> Arms:
+    """Names without what they have in common: "light" and "heavy"."""
+    words = [name.split("_") for name in (a, b)]
+    common = 0
+    while common < min(map(len, words)) - 1 and words[0][common] == words[1][common]:
+        common += 1
+    short = [" ".join(parts[common:]) for parts in words]
+    return Arms(*short) if short[0] != short[1] else Arms(a, b)
+
+
+def headline(found: Why) -> str:
+    """The difference that is explained."""
+    arms, row = short_names(found.a, found.b), found.total
+    means = f"{value_of(row, row.mean_b)} under {arms.b} against {value_of(row, row.mean_a)} under {arms.a}"
+    return f"{row.label}: in this model {means}, {cautious(row.verdict, row.pairs)}: {gap(row)}; {pairs_say(row)}."
+
+
+def lever_sentence(one: Added) -> str:
+    """What one choice adds."""
+    return f"{_first(one.lever)} ({one.at_a} → {one.at_b}): adds {gap(one.size)}; {pairs_say(one.size)}."
+
+
+def link_sentence(link: Link, arms: Arms) -> str:
+    """One link: what is given, how it differs, what is made of it, and what that carries."""
+    way = "higher" if link.mean_b > link.mean_a else "lower"
+    by = f", set by the {_joined(link.levers)}," if link.levers else ""
+    return (
+        f"{_first(link.source)}{by} {_verb(link.source)} {way} under {arms.b} ({_plain(link.mean_b)} against "
+        f"{_plain(link.mean_a)}) and {'act' if _plural(link.source) else 'acts'} on {link.target}: "
+        f"carries {gap(link.size)}; {pairs_say(link.size)}."
+    )
+
+
+def remainder_sentence(found: Why) -> str:
+    """What the links nearest to the outcome leave."""
+    if found.remainder is None:
+        return "No single link carries a part of it that can be told apart from chance."
+    return (
+        f"Remainder: {gap(found.remainder)} of the difference is not explained by the links nearest to the outcome; it "
+        "goes through links too small to list, through several at once, or is counted twice by links that overlap."
+    )
+
+
+def sentences(found: Why) -> list[tuple[str, list[str]]]:
+    """The answer as headed lists of sentences: the choices, then the way to the outcome."""
+    arms = short_names(found.a, found.b)
+    order = "averaged over the orders of changing them" if found.exact else "each added first and taken last, averaged"
+    told = [(f"The choices that differ, {order}", [lever_sentence(one) for one in found.levers])]
+    if not found.told_apart:
+        return told
+    links = [link_sentence(link, arms) for link in found.links]
+    return [*told, ("The way from there to the outcome", links)]
+
+
+def ledger_sheet(fall: Waterfall, arms: Arms) -> Sheet:
+    """The ledger of the outcome's variable in both arms, as a table that adds up."""
+    head = ("Flow", f"{arms.b} minus {arms.a}", "Pairs")
+    rows = [(_first(flow_name(name)), gap(row), pairs_say(row)) for name, row in fall.shown()]
+    together = number(fall.level_b - fall.level_a, 0.01, True)
+    rows += [(f"Together: {_plain(fall.level_b)} against {_plain(fall.level_a)}", together, "")]
+    return Sheet(f"Ledger of {fall.label[0].lower()}{fall.label[1:]}, {fall.when}", head, rows)
+
+
+def _joined(names: Sequence[str]) -> str:
+    return " and the ".join(names)
+
+
+def _plural(words: str) -> bool:
+    """Whether words are plural, as far as the list of links needs it."""
+    head = words
+    for joint in (" of ", " that ", " from ", " by ", " on ", " against ", " at ", " without ", " for "):
+        head = head.split(joint)[0]
+    return (head.endswith("s") and not head.endswith(("ss", "us"))) or "police" in head
+
+
+def _verb(words: str) -> str:
+    return "are" if _plural(words) else "is"
+
+
+def _first(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _plain(value: float) -> str:
+    size = abs(value)
+    if size >= 10:
+        return f"{value:,.0f}" if size >= 100 else f"{value:.1f}"
+    return (f"{value:.2f}" if size >= 0.1 else f"{value:.2g}").replace("-", "−")
+
+
+@dataclass(frozen=True)
+class Because:
+    """An answer as the report shows it."""
+
+    case: str
+    name: str
+    headline: str
+    told: list[tuple[str, list[str]]]
+    remainder: str
+    held: str
+    sheet: Sheet | None
+
+
+def because_of(tables: Tables, case: str) -> Because | None:
+    """The answer that is kept beside a result for one context; None where there is none."""
+    found = None if tables.folder is None else read_answer(tables.home, case)
+    if found is None:
+        return None
+    arms = short_names(found.a, found.b)
+    rest = remainder_sentence(found) if found.told_apart else "It cannot be told apart from chance: no chain is told."
+    sheet = None if found.waterfall is None else ledger_sheet(found.waterfall, arms)
+    return Because(
+        case, case_name(case), headline(found), sentences(found), rest, HELD.format(a=arms.a, b=arms.b), sheet
+    )

@@ -1,0 +1,34 @@
+"""Smaller ranks and those who are sent home: each rule with single numbers."""
+
+import math
+
+import pytest
+
+from sim.rules import right_sizing
+
+EXP = math.exp
+RISES, FALLS = 1, -1
+KEEP = {"kept": 1, "month": 40, "start": 36, "cut": 0.24, "months": 12, "on": 1}
+ANGER = {"anger": 0, "unsupported": 0, "start": 10000, "months": 30, "on": 1}
+
+CASES = [
+    ("not yet", right_sizing.next_kept, KEEP | {"month": 35}, 1),
+    ("a twelfth of the cut", right_sizing.next_kept, KEEP, 0.98),
+    ("done", right_sizing.next_kept, KEEP | {"kept": 0.76, "month": 48}, 0.76),
+    ("the same part of every unit", right_sizing.severed, {"strength": 500, "kept": 0.9, "kept_before": 1}, 50),
+    ("nobody goes", right_sizing.severed, {"strength": 500, "kept": 0.9, "kept_before": 0.9}, 0),
+    ("soldiers without support", right_sizing.next_severed_anger, ANGER | {"unsupported": 500}, 0.05),
+    ("they forget", right_sizing.next_severed_anger, ANGER | {"anger": 0.1}, 0.1 * EXP(-1 / 30)),
+]
+TRENDS = [(right_sizing.next_kept, KEEP, "cut", FALLS), (right_sizing.next_severed_anger, ANGER, "anger", RISES)]
+
+
+@pytest.mark.parametrize(("rule", "numbers", "gives"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
+def test_by_hand(call, rule, numbers, gives):
+    assert call(rule, **numbers) == pytest.approx(gives, rel=1e-12, abs=1e-12)
+
+
+@pytest.mark.parametrize(("rule", "base", "name", "sign"), TRENDS, ids=[f"{t[0].name}-{t[2]}" for t in TRENDS])
+def test_direction(call, rule, base, name, sign):
+    found = [sign * call(rule, **base | {name: x}) for x in (0.05, 0.3, 0.6, 0.9)]
+    assert found == sorted(found) and found[0] < found[-1]
