@@ -6,12 +6,14 @@ import time
 
 import pytest
 
+from sim import sweeps
 from sim.api import sweep
 from sim.batch import calibrate
 from sim.batch.calibrate import Pace, paces
 from sim.batch.design import cut
 from sim.batch.plan import plan
 from sim.scenario import load_experiment
+from sim.sweeps import put_in_place
 
 
 @pytest.fixture(scope="module")
@@ -19,15 +21,23 @@ def smoke():
     return load_experiment("smoke")
 
 
-def tables_size(folder):
-    return sum(path.stat().st_size for path in folder.glob("*.parquet"))
+def size(folder):
+    return sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
 
 
-@pytest.mark.parametrize("worlds", [64, 256])
-def test_disk_is_planned_within_a_factor_of_two(smoke, tmp_path, worlds):
-    experiment = smoke.resized(worlds=worlds)
-    sweep(experiment, workers=1, out=tmp_path / "smoke")
-    assert 0.5 < plan(experiment, workers=1).bytes / tables_size(tmp_path / "smoke") < 2.0
+@pytest.mark.parametrize(("worlds", "chunk"), [(100, 64), (600, 2048)])
+def test_disk_is_planned_within_a_factor_of_two(smoke, tmp_path, monkeypatch, worlds, chunk):
+    experiment, seen = smoke.resized(worlds=worlds), []
+
+    def weighed(work, *others):
+        seen.append(size(work.folder))
+        return put_in_place(work, *others)
+
+    monkeypatch.setattr(sweeps, "put_in_place", weighed)
+    sweep(experiment, workers=1, chunk=chunk, out=tmp_path / "smoke")
+    planned = plan(experiment, workers=1, chunk=chunk)
+    assert 0.5 < planned.bytes / size(tmp_path / "smoke") < 2.0
+    assert 0.5 < planned.meanwhile / seen[0] < 2.0
 
 
 def test_time_grows_with_work_and_shrinks_with_workers(smoke, monkeypatch):

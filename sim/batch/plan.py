@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,11 +10,18 @@ from sim.batch.calibrate import Pace, agents_of, paces, slowed, worker_start
 from sim.batch.design import CHUNK, Chunk, cut
 from sim.batch.executors import usable_processors
 from sim.batch.runner import KEPT
+from sim.batch.tally import BLOCK
 from sim.outcomes import COLUMNS, SERIES
 from sim.scenario.experiment import Experiment
 
-PER_RUN, PER_MONTHLY, PER_KEPT = 4.0, 16.6, 3.2
-"""Bytes on disk for a value of runs, a row of monthly and a value of histories; of sweeps of 4,000 to 12,000."""
+PER_RUN, PER_MONTHLY, PER_KEPT = 5.0, 16.6, 2.9
+"""Bytes on disk for a value of runs, a row of monthly and a value of histories; of sweeps of 250 to 12,000."""
+
+TALLIED, TALLIED_DOUBLE = 28.0, 6.4
+"""Bytes of the tallies for each row of monthly with 64 worlds, and more each time that worlds double."""
+
+CHUNK_BLOCK, CHUNK_SEGMENT, CHUNK_KEPT = 7.5, 15.0, 1.9
+"""Bytes of kept chunks for each variable and month: of a block, of a segment, and of a world kept in full."""
 
 PER_POINT, PER_CONTRAST, LEAST = 900.0, 4_500.0, 220_000.0
 """Bytes on disk for a point's curves, for a contrast, and for what every result has."""
@@ -44,7 +52,9 @@ class Plan:
     figures
         Estimated time of figures and report, which come after.
     bytes
-        Estimated size of the tables.
+        Estimated size of the result, without figures and report.
+    meanwhile
+        Estimated size of the chunks that are kept until the tables are written.
     fresh
         Whether the machine's pace was measured just now, rather than read from an earlier plan.
     """
@@ -56,6 +66,7 @@ class Plan:
     seconds: float
     figures: float
     bytes: float
+    meanwhile: float
     fresh: bool
 
     def __repr__(self) -> str:
@@ -94,6 +105,7 @@ def plan(experiment: Experiment, workers: int | None = None, chunk: int = CHUNK,
         seconds=starting + stepping + after * slowed(1),
         figures=(FIGURES_SECONDS + FIGURES_POINT * min(len(experiment.points), MOST_DRAWN)) * slowed(1),
         bytes=_bytes(experiment),
+        meanwhile=_meanwhile(experiment, chunks),
         fresh=any(pace.fresh for pace in found.values()),
     )
 
@@ -112,4 +124,16 @@ def _bytes(experiment: Experiment) -> float:
     runs = PER_RUN * columns * experiment.histories
     kept = PER_KEPT * len(SERIES) * months * min(KEPT, experiment.worlds)
     rest = PER_POINT * len(experiment.points) + PER_CONTRAST * len(experiment.contrasts) + LEAST
-    return runs + PER_MONTHLY * len(SERIES) * months + kept + rest
+    doubled = math.log2(max(experiment.worlds, BLOCK) / BLOCK)
+    tallies = (TALLIED + TALLIED_DOUBLE * doubled) * len(SERIES) * months if experiment.worlds >= BLOCK else 0.0
+    return runs + PER_MONTHLY * len(SERIES) * months + kept + tallies + rest
+
+
+def _meanwhile(experiment: Experiment, chunks: Sequence[Chunk]) -> float:
+    kept = min(KEPT, experiment.worlds) * sum(point.scenario.structure.months for point in experiment.points)
+    found = CHUNK_KEPT * len(SERIES) * kept
+    for chunk in chunks:
+        blocks = sum(-(-segment.worlds // BLOCK) for segment in chunk.segments)
+        each = CHUNK_BLOCK * blocks + CHUNK_SEGMENT * len(chunk.segments)
+        found += each * len(SERIES) * chunk.structure.months
+    return found

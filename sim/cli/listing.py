@@ -87,6 +87,7 @@ def plan(
             ("Time", f"about {_duration(found.seconds)} with {found.workers} workers, to the last table"),
             ("Figures", f"about {_duration(found.figures)} more, with the report; none with --tables-only"),
             ("Disk", f"about {found.bytes / 1e6:,.1f} MB, and a few for the figures"),
+            ("Meanwhile", f"about {found.meanwhile / 1e6:,.1f} MB more, for chunks kept until the tables are written"),
             ("Rate", f"{found.rate:,.0f} histories a second, {measured}"),
         ]
     )
