@@ -98,6 +98,8 @@ def mechanisms() -> str:
 def planned() -> str:
     """Every mechanism whose place is kept and that does nothing yet."""
     found = [m for m in MECHANISMS.values() if m.status != "built"]
+    if not found:
+        return "Every mechanism that has a place is built."
     rows = [(f"`{m.name}`", m.theme, m.grade, m.what, m.source) for m in found]
     head = ("mechanism", "place", "grade", "what it will do", "source")
     words = "mechanisms are planned. Their switches exist, are off, and change nothing."

@@ -55,6 +55,8 @@ CASES = [
     ("all of it with full buy-in", money.willing, WILL | {"buy_in": 1}, 40),
     ("if there is money left", money.willing, WILL | {"left": 5}, 5),
     ("nothing left, nothing released", money.willing, WILL | {"left": -5}, 0),
+    ("ministers give what they give", money.budgeted, {"budget": 60, "line": 0, "due": 100}, 60),
+    ("or the stated part of what is due", money.budgeted, {"budget": 60, "line": 0.9, "due": 100}, 90),
     ("a transition fund waits for the drawdown", money.transition_offer, FUND | {"begun": 0}, 0),
     ("it steps in as support falls, and is spent in time", money.transition_offer, FUND, 100 * 0.4 * 0.5 * 0.75),
     ("then it is spent", money.transition_offer, FUND | {"months_since": 60}, 0),
