@@ -149,11 +149,12 @@ def _derived(result: Result, point: int, known: dict[int, pd.DataFrame] | None) 
 def pairing(result: Result) -> pd.DataFrame:
     """Return, for each pair of points compared and each outcome, what pairing saved; empty without pairs."""
     names = [str(name) for name in result.design["scenario"]]
+    known: dict[int, pd.DataFrame] = {}
     found = []
     rows = result.contrasts[["a", "b"]].drop_duplicates() if result.arrow("contrasts") is not None else pd.DataFrame()
     for a, b in rows.itertuples(index=False):
         points = (names.index(a), names.index(b))
-        arms = [derive(result.point_runs(point), last_year(result, point)) for point in points]
+        arms = [_derived(result, point, known) for point in points]
         saved = saving(*align(arms[0], arms[1]), COMPARED)
         saved.insert(0, "a", a)
         saved.insert(1, "b", b)
