@@ -22,16 +22,15 @@ class Barracks(WorldAgent):
     burden = state(0, 1, "share of GDP", "What the force has come to cost beyond the start.")
     posts_added = state(0, 4e8, "heads", "Posts that came with former rebels.")
     post = state(0, 2e7, "heads", "Posts of a unit, but for those that came with former rebels.")
-    schooling: Values  # these are told to the units each month
-    training_level: Values
-    payroll_level: Values
-    personnel_gained: Values
-    quarters_held: Values
-    usual_wait: Values
-    wait_saved: Values
-    skill_needed: Values
-    captured_conduct: Values
-    captured_loyalty: Values
+    schooling = state(0, 2, "0-1", "Effect of this month's courses on skill, rights and law left out.")
+    training_level = share_state("Level of the training function, as units meet it this month.")
+    payroll_level = share_state("Level of the payroll function, as units meet it this month.")
+    personnel_gained = state(-1, 1, "-1 to 1", "Personnel systems against the start, as units meet them this month.")
+    quarters_held = state(0, 4, "push", "Cohesion added by barracks in good condition this month.")
+    captured_conduct = state(-4, 4, "push", "Conduct lost to the hold of factions this month.")
+    captured_loyalty = state(-4, 4, "push", "Loyalty lost to the hold of factions this month.")
+    usual_wait = state(0, 32, "months", "Wait for pay that units were used to at the start.")
+    skill_needed = share_state("Skill that a unit needs to be ready, this month.")
     coup_attempt = share_state("1 in a month with a coup attempt.")
     coup_success = share_state("1 in a month with a successful coup.")
     coup_fighting = share_state("1 in a month with a coup attempt that leads to fighting.")
