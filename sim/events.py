@@ -11,12 +11,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from sim import reforms
 from sim.ledger import Ledger
+from sim.reforms import months, one, percent
 
 RAISED = {
     "pay": "late pay", "cohesion": "lost cohesion", "loyalty": "lost loyalty", "oversight": "lost oversight",
     "legitimacy": "lost legitimacy", "odds": "better odds against the force", "deterrence": "less deterrence",
     "buy_in": "less buy-in", "truce": "the truce wearing away",
+    "exclusion": "the anger of those left out", "spillover": "fighting next door",
+    "spending": "the burden of the force on the economy", "agreement": "an agreement that ended",
+    "parallel": "parallel chains of command", "fragility": "fragility", "grievance": "more grievance",
 }  # fmt: skip
 """Terms of a risk in words, where they raise it."""
 LEAST_RAISED = 0.01
@@ -25,7 +30,9 @@ LEAST_RAISED = 0.01
 RISKS = ("mutiny_risk", "coup_risk", "relapse_risk")
 """Variables of the ledger that the log looks up."""
 
-LINES = (1.0, 3.0, 6.0, 12.0)
+MOST_OWED = 24.0
+"""Months of unpaid wages at which the model stops counting."""
+LINES = (1.0, 3.0, 6.0, 12.0, MOST_OWED)
 """Months of unpaid wages that are told when they are crossed."""
 ACTIVE, WAR = 25.0, 1000.0
 """Battle deaths in a calendar year that make it one of conflict, and of war (UCDP)."""
@@ -85,7 +92,7 @@ class EventLog:
 
     def note(self, model: Any) -> None:
         """Note what the month has brought."""
-        for told in (self._support, self._money, self._forces, self._groups, self._deaths):
+        for told in (self._support, self._money, self._reforms, self._forces, self._groups, self._deaths):
             for kind, text, why, cause in told(model):
                 number = len(self.events) + 1
                 self.events.append(Event(number, model.month, kind, text, why, cause))
@@ -107,9 +114,13 @@ class EventLog:
         } | {f"given {i}": one(donor.commitment) for i, donor in enumerate(model.donors)} | {
             f"campaign {i}": one(group.campaign) for i, group in enumerate(model.groups)
         }  # fmt: skip
+        self._reformed = reforms.seen(model)
         army = model.forces
         outside = army.from_pooled + army.from_bilateral + army.from_supplement + army.from_others
         self._paid.append({"outside": one(outside), "domestic": one(army.from_domestic)})
+
+    def _reforms(self, model: Any) -> Iterator[tuple[str, str, str, int]]:
+        yield from reforms.told(model, self._reformed, self.last)
 
     def _support(self, model: Any) -> Iterator[tuple[str, str, str, int]]:
         mission, before = model.mission, self._before
@@ -125,25 +136,28 @@ class EventLog:
         if before["staff"] > 0.0 >= one(mission.staff) and one(mission.support) > 0.0:
             yield "short of mandate", "no mandate or money this month: the reform staff stand idle", "", 0
         if before["begun"] < one(mission.begun):
-            yield "drawdown begins", f"drawdown begins, over {one(model.settings.drawdown_months):.0f} months", "", 0
+            yield "drawdown begins", f"drawdown begins, over {months(one(model.settings.drawdown_months))}", "", 0
         if before["support"] > 0.0 and one(mission.support) <= 0.0 and one(mission.begun) > 0.0:
-            yield "drawdown ends", "the last outsiders leave", "", self.last("drawdown begins")
+            stay = one(mission.residual_staff) + one(mission.surge_staff)
+            words = f"the mission leaves; {stay:,.0f} people of a country or standing team stay" if stay >= 1.0 else ""
+            yield "drawdown ends", words or "the last outsiders leave", "", self.last("drawdown begins")
         left, usual = one(model.council.mandate_left), one(model.settings.mandate_months)
         if 0.0 < before["mandate"] < left < SHORT * usual and one(mission.support) > 0.0:
-            yield "short mandate", f"the mandate is renewed for {left:.0f} months instead of {usual:.0f}", "", 0
+            yield "short mandate", f"the mandate is renewed for {months(left)} instead of {usual:.0f}", "", 0
 
     def _money(self, model: Any) -> Iterator[tuple[str, str, str, int]]:
         for i, donor in enumerate(model.donors):
             given, now = self._before[f"given {i}"], one(donor.commitment)
             if given - now > TIRED:
-                words = f"donor {i + 1} cuts what it gives from {given:.0%} to {now:.0%} of its plan"
+                words = f"donor {i + 1} cuts what it gives from {percent(given)} to {percent(now)} of its plan"
                 yield "donor tires", words, "fatigue", 0
         if one(model.government.shock) > self._before["shock"]:
-            yield "revenue shock", f"{one(model.government.shock):.0%} of revenue is missing", "chance", 0
+            yield "revenue shock", f"{percent(one(model.government.shock))} of revenue is missing", "chance", 0
         arrears = one(model.record["arrears"])
         line = max((line for line in LINES if arrears >= line), default=0.0)
         if line > self._line:
-            yield "arrears", f"soldiers are owed {arrears:.1f} months of pay", *self._who_stopped_paying()
+            most = ", the most that the model counts" if line == MOST_OWED else ""
+            yield "arrears", f"soldiers are owed {arrears:.1f} months of pay{most}", *self._who_stopped_paying()
         elif line == 0.0 < self._line and arrears > 0.5 * LINES[0]:
             line = self._line  # not yet told as paid: it may only dip below the line
         elif line < self._line and line == 0.0:
@@ -158,7 +172,7 @@ class EventLog:
         if lost[payer] <= 0.0:
             return "the bill grew faster than the money", 0
         amount = f"{lost[payer] / 1e6:,.2f} million" if lost[payer] >= 1e4 else f"{lost[payer]:,.0f}"
-        words = f"{payer} money for the force fell by {amount} USD a month in the three years before"
+        words = f"{payer} money for the force fell by {amount} USD a month within three years"
         kinds = ("drawdown ends", "drawdown begins", "donor tires", "dated change")
         return words, self.last(*(kinds if payer == "outside" else ("revenue shock",)), within=LOOKED_BACK)
 
@@ -168,7 +182,7 @@ class EventLog:
                 words = f"unit {i + 1} of {one(unit.strength):,.0f} soldiers mutinies"
                 yield "mutiny", words, *self._raised("mutiny_risk", i)
                 if one(unit.defected) > 0.0:
-                    men = f"{one(unit.defected):,.0f} mutineers take up arms as rebels"
+                    men = f"the unit splits: {one(unit.defected):,.0f} mutineers take up arms as rebels"
                     yield "defection", men, "", len(self.events)
         army = model.forces
         if one(army.coup_attempt) > 0.0:
@@ -198,8 +212,8 @@ class EventLog:
                 yield f"campaign {i + 1} starts", words, why, cause
             elif now < was:
                 began = self.last(f"campaign {i + 1} starts")
-                months = model.month - self.events[began - 1].month if began else model.month
-                yield f"campaign {i + 1} ends", f"group {i + 1} stops fighting, after {months} months", "", began
+                span = months(model.month - self.events[began - 1].month if began else model.month)
+                yield f"campaign {i + 1} ends", f"group {i + 1} stops fighting, after {span}", "", began
 
     def _deaths(self, model: Any) -> Iterator[tuple[str, str, str, int]]:
         before = self._year if model.month % 12 else 0.0
@@ -213,8 +227,3 @@ class EventLog:
             if self._year < ACTIVE <= self._last_year:
                 yield "quiet", f"a quiet year ends, with {self._year:,.0f} battle deaths", "", 0
             self._last_year = self._year
-
-
-def one(value: Any) -> float:
-    """The value of the only world."""
-    return float(value if isinstance(value, float | int) else value.ravel()[0])

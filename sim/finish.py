@@ -83,8 +83,9 @@ def analysed(result: R) -> R:
     pairs = [(result.point(a), result.point(b)) for a, b in result.manifest["contrasts"]]
     # a point of which a chunk failed does not hold the worlds of another
     sizes, worlds = result.histories_by_point(), int(result.manifest["worlds"])
+    arms: dict[int, pd.DataFrame] = {}  # each point is in several pairs
     found = [
-        contrast_points(result, a, result, b, COMPARED).to_pandas()
+        contrast_points(result, a, result, b, COMPARED, arms).to_pandas()
         for a, b in pairs
         if sizes.get(a) == sizes.get(b) == worlds
     ]
@@ -117,30 +118,43 @@ def curves_table(result: Result) -> pa.Table:
     return declared_table(pd.concat(frames, ignore_index=True), CURVES)
 
 
-def contrast_points(first: Result, a: int, second: Result, b: int, outcomes: Sequence[str]) -> Contrasts:
+def contrast_points(
+    first: Result, a: int, second: Result, b: int, outcomes: Sequence[str],
+    known: dict[int, pd.DataFrame] | None = None,
+) -> Contrasts:
     """Compare point `b` of one result with point `a` of another (or the same), world by world.
+
+    Where both are the same result, `known` keeps points with their derived outcomes for the next comparison.
 
     Raises
     ------
     PairError
         The two do not hold the same worlds.
     """
-    arms = [
-        derive(result.point_runs(point), last_year(result, point))
-        for result, point in ((first, a), (second, b))
-    ]
+    arms = [_derived(first, a, known), _derived(second, b, known if first is second else None)]
     names = (str(first.design["scenario"].iloc[a]), str(second.design["scenario"].iloc[b]))
     return contrasts(arms[0], arms[1], outcomes, names)
+
+
+def _derived(result: Result, point: int, known: dict[int, pd.DataFrame] | None) -> pd.DataFrame:
+    """The histories of a point with derived outcomes."""
+    if known is not None and point in known:
+        return known[point]
+    made = derive(result.point_runs(point), last_year(result, point))
+    if known is not None:
+        known[point] = made
+    return made
 
 
 def pairing(result: Result) -> pd.DataFrame:
     """Return, for each pair of points compared and each outcome, what pairing saved; empty without pairs."""
     names = [str(name) for name in result.design["scenario"]]
+    known: dict[int, pd.DataFrame] = {}
     found = []
     rows = result.contrasts[["a", "b"]].drop_duplicates() if result.arrow("contrasts") is not None else pd.DataFrame()
     for a, b in rows.itertuples(index=False):
         points = (names.index(a), names.index(b))
-        arms = [derive(result.point_runs(point), last_year(result, point)) for point in points]
+        arms = [_derived(result, point, known) for point in points]
         saved = saving(*align(arms[0], arms[1]), COMPARED)
         saved.insert(0, "a", a)
         saved.insert(1, "b", b)

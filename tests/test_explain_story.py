@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -11,8 +12,13 @@ from typer.testing import CliRunner
 
 from sim.api import simulate
 from sim.cli import app
+from sim.events import EventLog
 from sim.explaining import draw_story, story
+from sim.ledger import Ledger
+from sim.model import SSRModel
 from sim.report import tale
+from sim.scenario import load_scenario
+from sim.scenario.settings import draw_patches, draw_settings
 
 CASES = ("guinea_bissau", "timor_leste", "dr_congo", "afghanistan")
 
@@ -61,6 +67,56 @@ def test_campaigns_mutinies_and_arrears_are_told():
     assert defected and all(found.events[e.cause - 1].kind == "mutiny" for e in defected)
     joined = [e for e in found.events if e.why == "mutineers joined it"]
     assert joined and all(found.events[e.cause - 1].kind == "defection" for e in joined)
+
+
+REFORM = (
+    "parameters.integration_share=0.5", "parameters.integration_month=18", "parameters.law_effort=1",
+    "parameters.law_facilitated=0", "parameters.expenditure_review_month=30", "parameters.right_sizing_cut=0.2",
+    "parameters.right_sizing_month=40", "parameters.election_months=48", "parameters.transition_fund=0.4",
+    "parameters.surge_team=40", "parameters.surge_drawdown=1", "buy_in_start=0.7",
+)  # fmt: skip
+
+
+@cache
+def _reforms():
+    scenario = load_scenario("synthetic_medium", REFORM)
+    numbers = np.array([7], dtype=np.uint64)
+    values = draw_settings(scenario, numbers, 2011)
+    model = SSRModel(scenario.structure, values, draw_patches(scenario, numbers, 2011), numbers, 2011)
+    log, kept = EventLog(model, Ledger(model, ("mutiny_risk", "coup_risk", "relapse_risk"))), []
+    for _ in range(scenario.structure.months):
+        model.step()
+        log.note(model)
+        kept.append([float(group.agreement[0]) for group in model.groups])
+    model.close()
+    return log.events, kept
+
+
+def test_reforms_are_told_in_their_month_with_what_brought_them_about():
+    events, _ = _reforms()
+    kinds = {event.kind: event for event in events}
+    assert kinds["review begins"].month == 30 and kinds["right-sizing"].month == 40
+    for after, before in (
+        ("review reports", "review begins"), ("laws in force", "laws enacted"), ("transition fund", "drawdown begins"),
+        ("fund spent", "transition fund"), ("team comes", "drawdown begins"), ("team leaves", "team comes"),
+    ):  # fmt: skip
+        assert events[kinds[after].cause - 1].kind == before, after
+        assert kinds[after].month >= kinds[before].month, after
+    votes = [event.month for event in events if event.kind == "election"]
+    assert len(votes) > 2 and {b - a for a, b in pairwise(votes)} == {48}
+
+
+def test_groups_that_join_or_stay_outside_are_told():
+    events, kept = _reforms()
+    joined = [event for event in events if event.kind.startswith("agreement ") and event.kind != "agreement broken"]
+    outside = [event for event in events if event.kind == "offer refused"]
+    assert joined or outside
+    for event in joined:
+        group = int(event.kind.split()[1]) - 1
+        assert kept[event.month][group] == 1.0 > kept[event.month - 1][group]
+    for event in events:
+        if event.kind == "agreement broken":
+            assert events[event.cause - 1].kind.startswith("agreement ")
 
 
 def test_how_typical_it_is(told):

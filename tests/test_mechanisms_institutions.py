@@ -76,7 +76,7 @@ CLAIMS = [
     ("facilitated", "laws_implemented", +1, LAST), ("facilitated", "oversight", +1, LAST),
     ("rents", "laws_enacted", -1, LAST),
     ("cards", "identity_cards", +1, LAST), ("cards", "ghosts", -1, LAST), ("cards", "arrears", -1, LAST),
-    ("cards", "own_led", -1, slice(0, 48)),
+    ("cards", "own_led", -1, slice(0, 48)), ("cards", "conduct", +1, LAST), ("cards", "abuse", -1, LAST),
     ("monitoring", "manipulation_undetected", -1, slice(0, 60)), ("monitoring", "captured", -1, slice(0, 60)),
     ("presence", "manipulation_undetected", -1, slice(0, 60)),
     ("smaller", "recurrent_cost", -1, LAST), ("smaller", "arrears", -1, LAST),

@@ -16,6 +16,12 @@ RICH = {
     "staff_reference": 2000.0, "programme_cost": 300_000.0, "fund_domestic": 0.05,
 }  # fmt: skip
 CHEAP = {"match_cost": 1.0, "staff_reference": 5.0, "presence_reference": 0.0, "outside_ceiling": 1.0}
+UNSURE = {
+    "renewal_predictability": 0.2, "config_contingent": 0.5, "config_field": 0.5, "config_headquarters": 0.0,
+    "config_standing": 0.0, "donor_patience": 4.0, "fund_domestic": 0.3, "fund_assessed": 0.1,
+    "fund_un_programmatic": 0.1, "fund_voluntary": 0.2, "fund_bilateral": 0.2, "fund_pooled": 0.1,
+    "reform_budget_cap": 0.001,
+}  # fmt: skip
 SETTINGS = {"calm": CALM, "wild": WILD, "much outside money": RICH, "equal cost, cheap": CHEAP}
 EACH = pytest.mark.parametrize("changed", SETTINGS.values(), ids=SETTINGS.keys())
 OFF = ("eligibility", "pay_and_arrears", "reintegration", "force_to_conflict")
@@ -115,6 +121,21 @@ def test_outside_money_is_booked_once(core, changed):
         reform = total(record[f"reform_{kind}"] for kind in OUTSIDE)
         recurrent = record["recurrent_bilateral"] + record["recurrent_pooled"]
         assert reform + recurrent == pytest.approx(given, rel=1e-9, abs=1e-3), f"month {model.month}"
+
+
+def test_money_is_paid_for_staff_that_is_there(core):
+    """With tiring donors, an unpredictable Council, missing contingents and a treasury that keeps half a promise."""
+    staff = 0.0
+    for model in months(core, UNSURE):
+        if model.month < 0:
+            continue
+        record, p = model.record, model.settings
+        paid = record["reform_domestic"] + record["recurrent_bilateral"] + record["recurrent_pooled"]
+        paid = paid + total(record[f"reform_{kind}"] for kind in OUTSIDE) - model.mission.supplement
+        due = record["ssr_staff"] * (p.staff_cost + p.programme_cost)
+        assert paid == pytest.approx(due, rel=1e-9, abs=1e-3), f"month {model.month}"
+        staff = staff + record["ssr_staff"]
+    assert (staff > 0.0).all()
 
 
 STOCKS = (

@@ -304,6 +304,7 @@ IDLE = [
     (forces.leavers, {"wait": (0.0, 24.0), "rate": (0.0, 0.1)}, None),
     (forces.next_skill, {"effect": (0.0, 1.0), "training": (0.0, 1.0), "fill": (0.0, 0.1)}, None),
     (forces.pay_stress, {"wait": (0.0, 24.0)}, 0.0),
+    (forces.pay_relief, {"sooner": (-1.0, 3.0), "saved": (0.0, 3.0)}, 0.0),
     (forces.oversight_on_conduct, {"oversight_gained": (-0.5, 0.5)}, 0.0),
     (forces.coup_chance, {"stress": (0.0, 1.0), "proneness": (0.0, 9.0)}, 0.0),
     (forces.effective_strength, {"skill": (0.0, 1.0), "cohesion": (0.0, 1.0), "stress": (0.0, 1.0)}, None),

@@ -76,6 +76,9 @@ CASES = [
     ("recruits dilute it", forces.next_skill, SKILL | {"fill": 0.05, "fade": 0}, 0.38),
     ("half of the strain at the half", forces.pay_stress, {"wait": 3, "half": 3, "on": 1}, 0.5),
     ("paid on time, no strain", forces.pay_stress, {"wait": 0, "half": 3, "on": 1}, 0),
+    ("paid a month sooner", forces.pay_relief, {"sooner": 1.5, "saved": 1, "half": 3, "on": 1}, 0.25),
+    ("only as far as pay comes sooner", forces.pay_relief, {"sooner": 1, "saved": 1.5, "half": 3, "on": 1}, 0.25),
+    ("no relief for who waits longer", forces.pay_relief, {"sooner": -1, "saved": 1, "half": 3, "on": 1}, 0),
     ("cohesion stays", forces.next_cohesion, COHERE, 0.5),
     (
         "unpaid months break it", forces.next_cohesion, COHERE | {"stress": 1},

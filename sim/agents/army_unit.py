@@ -18,6 +18,7 @@ class ArmyUnit(WorldAgent):
     arrears = state(0, 24, "months", "Pay owed.")
     wait = state(0, 32, "months", "Wait for pay: arrears and the payroll's delay.")
     stress = share_state("Strain from unpaid months.")
+    relief = share_state("Relief where the bank pays sooner than soldiers are used to.")
     mutiny = share_state("1 in a month with a mutiny.")
     defected = state(0, 2e7, "people", "Mutineers who take up arms as rebels this month.")
     parallel = share_state("Share of the unit that answers to a former rebel or factional chain.")
@@ -51,6 +52,9 @@ class ArmyUnit(WorldAgent):
         self.wait = forces.pay_delay(self.arrears, army.payroll_level, army.longest_delay)
         late = choices.larger(self.wait - army.usual_wait, 0.0)
         self.stress = forces.pay_stress(late, p.stress_half, on.pay_and_arrears)
+        self.relief = on.pay_and_arrears * forces.pay_relief(
+            army.usual_wait - self.wait, army.wait_saved, p.stress_half, on.payroll_reform
+        )
 
     def fill_ranks(self) -> Values:
         """Lose those who leave, take in recruits from home; returns recruits for each soldier."""
@@ -80,19 +84,19 @@ class ArmyUnit(WorldAgent):
     def hold_together(self) -> None:
         """Cohesion, conduct and loyalty follow pay, systems, oversight and schooling."""
         p, model = self.p, self.model
-        army = model.forces
+        army, strain = model.forces, self.stress - self.relief
         self.cohesion = self.booked(
             "cohesion", forces.next_cohesion, self.cohesion, p.cohesion_start, self.skill - p.skill_start,
-            army.personnel_gained, self.stress, p.cohesion_skill, p.cohesion_systems,
+            army.personnel_gained, strain, p.cohesion_skill, p.cohesion_systems,
             p.cohesion_stress, army.quarters_held, p.cohesion_months,
         )
         self.conduct = self.booked(
             "conduct", forces.next_conduct, self.conduct, p.conduct_start, army.restraint, self.skill - p.skill_start,
-            self.stress, self.cohesion - p.cohesion_start, p.conduct_skill, p.conduct_stress, p.conduct_cohesion,
+            strain, self.cohesion - p.cohesion_start, p.conduct_skill, p.conduct_stress, p.conduct_cohesion,
             army.captured_conduct, p.conduct_months, army.rights, p.conduct_rights,
         )
         self.loyalty = self.booked(
-            "loyalty", forces.next_loyalty, self.loyalty, p.loyalty_usual, model.government.legitimacy, self.stress,
+            "loyalty", forces.next_loyalty, self.loyalty, p.loyalty_usual, model.government.legitimacy, strain,
             self.parallel, p.loyalty_legitimacy, p.loyalty_stress, p.loyalty_parallel,
             army.captured_loyalty, p.loyalty_months,
         )

@@ -28,6 +28,7 @@ class Barracks(WorldAgent):
     personnel_gained: Values
     quarters_held: Values
     usual_wait: Values
+    wait_saved: Values
     skill_needed: Values
     captured_conduct: Values
     captured_loyalty: Values
@@ -63,6 +64,7 @@ class Barracks(WorldAgent):
         self.training_level, self.payroll_level = army.training.level(), army.payroll.level()
         self.personnel_gained = army.personnel.level() - p.own_led_start
         self.usual_wait = forces.pay_delay(0.0, p.own_led_start, p.payroll_delay)
+        self.wait_saved = forces.pay_delay(0.0, self.payroll_level, p.payroll_delay - army.longest_delay)
         self.skill_needed = p.ready_skill * (1.0 - army.quarters(p.asset_readiness))
         self.quarters_held = army.quarters(p.asset_cohesion)
         self.captured_conduct = government.capture_push(p.capture_conduct)

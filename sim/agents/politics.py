@@ -97,12 +97,17 @@ class Politics(WorldAgent):
         p = self.p
         return self.women_decisions - women.women_joining(p.women_barriers, p.women_potential)
 
+    def elected(self) -> Values:
+        """1 in a month with an election."""
+        return politics.election(float(self.model.month), self.p.election_months, self.p.election_offset)
+
+    def called(self) -> Values:
+        """1 in a month with an election or a new cabinet."""
+        return choices.larger(self.elected(), self.happens("cabinet", self.p.cabinet_chance / 12.0))
+
     def hold_elections(self) -> None:
         """Elections and new cabinets redraw buy-in."""
-        p = self.p
-        due = politics.election(float(self.model.month), p.election_months, p.election_offset)
-        called = choices.larger(due, self.happens("cabinet", p.cabinet_chance / 12.0))
         self.buy_in = self.booked(
-            "buy_in", politics.redrawn, self.buy_in, called, self.chance("swing"), p.election_swing,
+            "buy_in", politics.redrawn, self.buy_in, self.called(), self.chance("swing"), self.p.election_swing,
             self.on.political_calendar,
         )

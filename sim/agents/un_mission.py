@@ -16,6 +16,7 @@ class UNMission(Providers):
     begun = share_state("1 once the drawdown has begun.")
     months_since = state(0, 1200, "months", "Months since the drawdown began.")
     benchmark_months = state(0, 1200, "months", "Months for which the benchmarks have held.")
+    posts = state(0, 1e9, "people", "Posts of the reform staff that there are people for, were there money for all.")
     staff = state(0, 1e9, "people", "Reform staff at work.")
     presence = state(0, 1e9, "people", "Troops and police in the country.")
     consent = share_state("Consent of the host government to what the mission does.")
@@ -80,10 +81,10 @@ class UNMission(Providers):
         mix = (p.config_headquarters, p.config_standing, p.config_field, p.config_contingent * self.raise_contingents())
         access = delivery.accessible_staff(*mix, mandate, on.configuration_access)
         self.deployed = delivery.deployed(self.deployed, self.support, self.lag())
-        self.staff = self.full_staff * self.deployed * self.support * access * self.money_part() * self.continuity
+        self.posts = self.full_staff * self.deployed * self.support * access * self.continuity
         self.presence = self.full_presence * self.deployed * self.support * mandate
         self.supplement = self.left_over * self.deployed * self.support
-        self.plan_money = self.full_staff * self.deployed * self.support * access * (p.staff_cost + p.programme_cost)
+        self.plan_money = self.posts * (p.staff_cost + p.programme_cost)
 
     def lag(self) -> Values:
         """Time constant of deployment (months)."""
@@ -127,8 +128,9 @@ class UNMission(Providers):
         )
 
     def deliver(self) -> None:
-        """Turn staff and money into effect on the three levels."""
+        """Pay staff from the money that has come, and turn both into effect on the three levels."""
         p, on, model = self.p, self.on, self.model
+        self.staff = self.posts * self.money_part()
         if model.month % 12 == 0:
             self.coordinate()
             self.review()

@@ -247,8 +247,9 @@ def result_folder(name: str) -> Path:
 def _figures(folder: Path) -> list[Path]:
     from sim.batch.executors import usable_processors
     from sim.figures import draw_all
+    from sim.propositions.pictured import claims_drawn
 
-    return draw_all(folder, workers=min(usable_processors(), 4))
+    return draw_all(folder, workers=min(usable_processors(), 4), more=(claims_drawn,))
 
 
 def _report(folder: Path) -> Path:

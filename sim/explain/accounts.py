@@ -16,8 +16,8 @@ from sim.outcomes.series import SERIES
 from sim.outcomes.summarise import AFTER
 from sim.outcomes.support import support_dates
 
-NOTHING = 1e-9
-"""Difference below which a flow is not shown."""
+NOTHING = 5e-4
+"""Difference below which a flow is not shown: it would be printed as 0."""
 
 OF_RISKS = {
     "relapse_risk": "The risk that a campaign begins",
@@ -30,6 +30,8 @@ FLOWS = {
     "usual": "pull of the usual", "coup": "coups", "limit": "limit: what a range cuts", "start": "at the start",
     "composition": "composition: who is in the mean", "truce": "the truce wearing away", "paid_back": "pay paid back",
     "unpaid": "unpaid pay", "poverty": "poverty line", "base": "base rate", "help": "outside help",
+    "odds": "groups' odds against the force", "spillover": "fighting next door", "exclusion": "anger of those left out",
+    "spending": "burden of the force on the economy", "agreement": "agreements to join the army",
     "buy_in": "buy-in", "adopted": "work taken over", "decay": "decay unpaid", "pay": "late pay",
 }  # fmt: skip
 """Flows of the ledger whose names want words."""

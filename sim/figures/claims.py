@@ -31,13 +31,18 @@ REVERSAL = {
     "capability": "own-led and propped-up capacity",
     "kept": "own-led capacity, against handover",
 }
-REVIEW = {"arrears": "months of pay owed, two years after exit", "cover": "domestic money ÷ cost, two years after exit"}
+REVIEW = {
+    "arrears": "months of pay owed, mean of two years from exit",
+    "cover": "domestic money ÷ cost, mean of two years from exit",
+}
+PICTURED = ("P05", "P24")
+"""Numbers of the propositions that have a figure."""
 WILLING = (("unwilling", "leaders unwilling\n(buy-in 0.1)"), ("willing", "leaders willing\n(buy-in 0.7)"))
 
 
 def drawings(shown: pd.DataFrame, size: str) -> Iterator[Drawing]:
     """Every figure that the shown quantities allow; `size` says how many contexts and worlds stand behind them."""
-    for number, draw in (("P05", rank_reversal), ("P24", review_by_ownership)):
+    for number, draw in zip(PICTURED, (rank_reversal, review_by_ownership), strict=True):
         rows = shown[shown["number"] == number]
         if len(rows):
             yield draw(rows, size)
@@ -62,7 +67,11 @@ def rank_reversal(rows: pd.DataFrame, size: str) -> Drawing:
         handles = [Line2D([], [], color=LOOKS[arm].colour, linestyle=LOOKS[arm].line, linewidth=1.8) for arm in arms]
         key = Key([*handles, Patch(facecolor=FAINT, alpha=0.55)], [*arms, "drawdown"], 4)
         frame(figure, title, caption, key, Margins(left=0.5, across=0.5))
-    how = "Where the heavy line begins above the light one at the left and lies below it at the right, the rank turns."
+    how = (
+        "Where the heavy line begins above the light one at the left and in the middle and lies below it at the right, "
+        "the rank turns: heavy has built more by handover and keeps a smaller part of it. What is left may still be "
+        "more, as the middle shows."
+    )
     return Drawing("f10_rank_reversal", "F10", "", title, caption, _alt(title, data, arms), how, figure, data)
 
 

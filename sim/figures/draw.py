@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from sim.figures.tables import ResultLike, Tables, open_tables
 
 INDEX = "index.json"
 MODULES = (branches, icons, differences, curves, cliff, parts, explained)
+LAST = 1_000_000
+"""Place of figures that come after all others."""
 WORDS = ("name", "kind", "case", "title", "caption", "alt", "how")
 
 
@@ -31,7 +34,11 @@ def drawings(result: Path | str | ResultLike | Tables) -> Iterator[Drawing]:
             yield made
 
 
-def draw_all(result: Path | str | ResultLike, workers: int = 1) -> list[Path]:
+More = Callable[[Tables], list[Drawing]]
+"""Draws what takes more than the tables, such as a run of its own; a function that can be found by its name."""
+
+
+def draw_all(result: Path | str | ResultLike, workers: int = 1, more: Sequence[More] = ()) -> list[Path]:
     """Draw all figures into `figures/` of a results folder.
 
     Parameters
@@ -41,6 +48,8 @@ def draw_all(result: Path | str | ResultLike, workers: int = 1) -> list[Path]:
     workers
         Processes to draw in; their number changes no picture. Call with more than one only from a program
         that may be imported without running (the usual `if __name__ == "__main__"`).
+    more
+        What else to draw.
 
     Returns
     -------
@@ -50,13 +59,14 @@ def draw_all(result: Path | str | ResultLike, workers: int = 1) -> list[Path]:
     tables = open_tables(result)
     folder = tables.home / "figures"
     folder.mkdir(exist_ok=True)
-    count = len(jobs(tables))
-    if workers > 1 and count > 1:
+    every: list[int | More] = [*range(len(jobs(tables))), *more]
+    if workers > 1 and len(every) > 1:
         with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            parts_done = [pool.submit(_draw_some, tables.home, range(k, count, workers)) for k in range(workers)]
+            # the last take longest, for they run histories: they begin first
+            parts_done = [pool.submit(_draw_there, tables.home, job) for job in reversed(every)]
             done = [item for part in parts_done for item in part.result()]
     else:
-        done = _draw(tables, range(count))
+        done = [item for job in every for item in _draw(tables, job)]
     done.sort(key=lambda item: item[0])
     (folder / INDEX).write_text(
         json.dumps([words for _, words, _ in done], indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
@@ -64,19 +74,31 @@ def draw_all(result: Path | str | ResultLike, workers: int = 1) -> list[Path]:
     return [*(path for _, _, paths in done for path in paths), folder / INDEX]
 
 
-Done = tuple[int, dict[str, Any], list[Path]]
+Done = tuple[tuple[int, str], dict[str, Any], list[Path]]
+"""Place among the figures, words, paths."""
 
 
-def _draw_some(folder: Path, numbers: range) -> list[Done]:
-    return _draw(open_tables(folder), numbers)
+@cache
+def _opened(folder: Path) -> Tables:
+    """The tables of a folder, read once in a process that draws."""
+    return open_tables(folder)
 
 
-def _draw(tables: Tables, numbers: range) -> list[Done]:
-    """Draw and save the figures of these numbers; each with its words and paths."""
-    every, done = jobs(tables), []
-    for number in numbers:
-        drawing = every[number]()
-        if drawing is not None:
-            paths = save(drawing, tables.home / "figures", tables.digest)
-            done.append((number, {key: getattr(drawing, key) for key in WORDS}, paths))
-    return done
+def _draw_there(folder: Path, job: int | More) -> list[Done]:
+    return _draw(_opened(folder), job)
+
+
+def _draw(tables: Tables, job: int | More) -> list[Done]:
+    """Draw and save the figure of a number, or all of a function; each with its words and paths."""
+    if isinstance(job, int):
+        one = jobs(tables)[job]()
+        made, place = ([] if one is None else [one]), job
+    else:
+        made, place = job(tables), LAST
+    return [
+        (
+            (place, drawing.name), {key: getattr(drawing, key) for key in WORDS},
+            save(drawing, tables.home / "figures", tables.digest),
+        )
+        for drawing in made
+    ]  # fmt: skip

@@ -63,14 +63,15 @@ class Tables:
         Results folder; None for a result in memory.
     result
         A result in memory; None to read the folder.
-    derived, made
-        Tables worked out from these, kept so that they are worked out once.
+    derived, made, named
+        Tables and arms worked out from these, kept so that they are worked out once.
     """
 
     folder: Path | None
     result: ResultLike | None = None
     derived: dict[int, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
     made: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+    named: dict[str, list[Arm]] = field(default_factory=dict, repr=False, compare=False)
 
     def _table(self, name: str) -> pd.DataFrame:
         if self.result is not None:
@@ -155,8 +156,10 @@ class Tables:
 
     def arms(self, case: str, equal_cost: bool | None = False) -> list[Arm]:
         """The points of a context; without, with only, or (None) with both kinds of equal-cost variants."""
-        found = _arms(self.design[self.design["case"] == case], case)
-        return found if equal_cost is None else [arm for arm in found if arm.equal_cost == equal_cost]
+        if case not in self.named:
+            self.named[case] = _arms(self.design[self.design["case"] == case], case)
+        found = self.named[case]
+        return list(found) if equal_cost is None else [arm for arm in found if arm.equal_cost == equal_cost]
 
 
 def open_tables(result: Path | str | ResultLike | Tables) -> Tables:

@@ -17,6 +17,14 @@ from sim.figures.tables import case_name
 
 KINDS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("support and money", ("support", "drawdown", "dated", "short", "donor", "revenue"), "#0072B2", "s"),
+    (
+        "reform and politics",
+        (
+            "laws", "review", "right", "transition", "fund", "agree", "offer", "elec", "new", "team", "no c",
+            "contingent",
+        ),
+        "#00896B", "o",
+    ),
     ("arrears", ("arrears",), "#D98200", "D"),
     ("mutinies and coups", ("mutiny", "defection", "coup"), "#B5487F", "v"),
     ("fighting", ("campaign", "conflict", "war", "quiet"), "#B3202A", "^"),
@@ -32,8 +40,8 @@ def timeline(story: Story) -> Drawing:
     """Draw one history."""
     years = story.start_year + (np.arange(len(story.series["arrears"])) + 0.5) / 12.0
     with styled():
-        figure = new_figure(9.4, 6.4)
-        grid = figure.subplots(4, 1, sharex=True, height_ratios=[1.5, 1.0, 1.0, 1.0])
+        figure = new_figure(9.4, 6.7)
+        grid = figure.subplots(4, 1, sharex=True, height_ratios=[1.8, 1.0, 1.0, 1.0])
         _lanes(grid[0], story)
         _filled(grid[1], years, story.series["ssr_staff"], "reform staff\n(people)", "#0072B2")
         _filled(grid[2], years, story.series["battle_deaths"], "battle deaths\n(a month)", "#B3202A")
@@ -112,4 +120,4 @@ def _filled(axes: Axes, years: np.ndarray, values: Sequence[float], label: str, 
 
 def _key() -> Key:
     handles = [Line2D([], [], color=colour, marker=marker, linestyle="none") for _, _, colour, marker in KINDS]
-    return Key(handles, [name for name, _, _, _ in KINDS], 4)
+    return Key(handles, [name for name, _, _, _ in KINDS], 5)

@@ -28,7 +28,8 @@ EXPECTED = {"higher": 1.0, "lower": -1.0, "none": 0.0}
 class Arm:
     """Choices that are run: documents of settings, lowest first; ablations are laid on top of them.
 
-    With `matched_to` the drawdown begins, in each context, at the mean month in which it begins in that other arm.
+    With `matched_to` the drawdown begins in every context at the mean month, over contexts and worlds, in which it
+    begins in that other arm.
     """
 
     name: str

@@ -119,17 +119,19 @@ def batches(
 ) -> list[Batch]:
     """Put cells of equal length side by side, the longest batches first.
 
-    `begins` holds, by arm, the month in which drawdown began in each context and world, for arms matched to it.
+    `begins` holds, by arm, the month in which drawdown began in each context and world, for arms matched to it. They
+    are matched to its mean over all of them: a calendar knows no country, benchmarks do.
     """
     groups: dict[tuple[int, bool], list[Cell]] = {}
     for arm in wanted:
         columns = any(metric.columns() for metric in arm.metrics)
         metrics = tuple(sorted(arm.metrics, key=str))
         cells = groups.setdefault((arm.months(), columns), [])
-        for place, context in enumerate(contexts):
+        start = float(np.nanmean(begins[arm.matched_to])) if arm.matched_to else 0.0
+        for context in contexts:
             scenario = in_context(arm.scenarios[context.preset], context)
             if arm.matched_to:
-                scenario = starting(scenario, float(np.nanmean(begins[arm.matched_to][place])))
+                scenario = starting(scenario, start)
             cells.append(Cell(arm.key, context.index, scenario, metrics, context.index * WORLDS_APART, worlds))
     total = sum(len(cells) for cells in groups.values())
     size = max(min(CHUNK // worlds, -(-total // (3 * workers))), 1)

@@ -43,7 +43,7 @@ PAYERS = (
 )
 MEASURED = {
     "fiscal": "domestic money ÷ cost of the authorised force",
-    "institutional": "share of functions that persist",
+    "institutional": "share of functions kept",
     "ownership": "reform decisions started nationally",
     "operational": "response against its level at handover",
 }

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from sim.analysis.contrast import Contrast
 from sim.figures.effects import GROUPS, TOO_FEW, pairs_of
 from sim.figures.tables import Arm, Tables, case_name
-from sim.report.facts import ArmFacts, finite, foremost_facts, main_pair, pair_rows
+from sim.report.facts import ArmFacts, Measure, finite, foremost_facts, main_pair, pair_rows
 from sim.report.phrases import Sheet, by_arm, contrast_sheet, frequencies, full_gap, join, level, money
 
+MOST_OWED = 24.0
+"""Months of unpaid wages at which the model stops counting."""
 APART = 0.05
 """Difference in conflict at exit from which the rates of relapse are of visibly different histories."""
 MAIN = [name for group in GROUPS.values() for name in group]
@@ -116,8 +118,25 @@ def after(arms: Sequence[ArmFacts], rows: Mapping[str, Contrast]) -> str:
         f"{join([level(arm.mean('own_led_after')) for arm in arms])}. Domestic money would pay "
         f"{join([_cents(arm, 'cover_after') for arm in arms])} of every 100 dollars, and "
         f"{join([level(arm.mean('arrears_after'), 1) for arm in arms])} months of pay would be owed."
+        + _capped(arms)
     )
     return text + _said(rows, "own_led_after", "Own-led capacity") + _said(rows, "cover_after", "Recurrent cover")
+
+
+def _capped(arms: Sequence[ArmFacts]) -> str:
+    """A sentence where arrears have come to the most that the model counts: the mean then says too little."""
+    capped = [Measure(*_at_most(arm)) for arm in arms]
+    if not any(found.n and found.value > 0.0 for found in capped):
+        return ""
+    return (
+        f" Arrears stand at {MOST_OWED:.0f} months, where the model stops counting, in {frequencies(arms, capped)}: "
+        "more may be owed there."
+    )
+
+
+def _at_most(arm: ArmFacts) -> tuple[float, int]:
+    known = arm.runs["arrears_after"].dropna()
+    return (float((known >= MOST_OWED - 0.01).mean()) if len(known) else float("nan"), len(known))
 
 
 def conflict(arms: Sequence[ArmFacts], rows: Mapping[str, Contrast]) -> str:

@@ -94,6 +94,7 @@ def content(tables: Tables) -> dict[str, Any]:
         "pictures": shown,
         "leading": [picture for picture in spread if picture.name == first],
         "beside": [picture for picture in spread if "equal_cost" in picture.name],
+        "claims": [picture for picture in shown if picture.kind in ("F10", "F11")],
         "others": [picture for picture in spread if picture.name != first and "equal_cost" not in picture.name],
         "leaves": [leaves(tables, case) for case in cases],
         "branches": branches(tables),

@@ -119,6 +119,8 @@ def pairs_say(row: Contrast) -> str:
         return "no pair differs"
     base = 100 if row.pairs >= FEW else row.pairs
     with_mean, against = (round(base * max(share_of, 0.0)) for share_of in (row.agree, row.against))
+    if with_mean == against == 0:
+        return f"fewer than 1 of {base} pairs differs"
     return f"{with_mean} of {base} pairs go this way, {against} the other"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from sim.figures.tables import case_name
 from sim.report.phrases import MISSING, Sheet
 
 HEAVY_SVG = 200_000
+THREADS = 4
 MOST_ROWS = 160
 DROPPED = ("case", "meaning", "a", "b", "outcome", "low50", "high50")
 
@@ -39,13 +41,15 @@ def pictures(folder: Path) -> list[Picture]:
     if not index.exists():
         return []
     found = json.loads(index.read_text(encoding="utf-8"))
+    with ThreadPoolExecutor(THREADS) as pool:  # packing pictures is most of the work, and leaves Python free
+        sources = list(pool.map(lambda entry: _source(folder, entry["name"]), found))
     return [
         Picture(
             **{key: entry[key] for key in ("name", "kind", "case", "title", "alt", "how", "caption")},
-            source=_source(folder, entry["name"]),
+            source=source,
             sheet=twin(folder / f"{entry['name']}.csv", entry["kind"]),
         )
-        for entry in found
+        for entry, source in zip(found, sources, strict=True)
     ]
 
 

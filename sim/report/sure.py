@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.figures.effects import effects
+from sim.figures.effects import NO_PAIRS, TOO_FEW, effects
 from sim.figures.tables import Tables, case_name
 from sim.parameters import MECHANISMS, PARAMETERS
 from sim.report.phrases import join
@@ -45,8 +45,9 @@ def _chance(tables: Tables) -> Layer:
         clear = int(counts.get("higher", 0) + counts.get("lower", 0))
         text += (
             f" Of {len(found):,} differences in T3, {clear:,} are clear, "
-            f"{int(counts.get('negligible', 0)):,} negligible and "
-            f"{int(counts.get('not distinguishable', 0)):,} not distinguishable from none. With so many, "
+            f"{int(counts.get('negligible', 0)):,} negligible, "
+            f"{int(counts.get('not distinguishable', 0)):,} not distinguishable from none, and "
+            f"{int(counts.get(TOO_FEW, 0) + counts.get(NO_PAIRS, 0)):,} rest on too few pairs or none. With so many, "
             "about one in ten of the intervals of differences that are truly zero would miss zero by "
             "chance alone."
         )

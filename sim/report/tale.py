@@ -7,6 +7,8 @@ from sim.events import Event
 from sim.explain.story import Standing, Story
 from sim.report.phrases import join
 
+COUNTED = ("events", "deaths")
+"""Units of which one history has a whole number."""
 RARE = 0.1
 """Share of the ensemble at either end in which a history is called unusual."""
 
@@ -58,7 +60,8 @@ def _stands(one: Standing) -> str:
         same = natural_frequency(one.alike, one.others)
         return f"{one.label}: {'yes' if one.value else 'no'}, as in {same}"
     unit = "" if one.unit in ("0-1", "ratio", "share") else f" {one.unit}"
-    value, mean = (number(amount, _digits(amount)) for amount in (one.value, one.mean))
+    value = f"{one.value:,.0f}" if one.unit in COUNTED else number(one.value, _digits(one.value))
+    mean = number(one.mean, _digits(one.mean))
     below = natural_frequency(one.below, one.others)
     alike = f", alike in {natural_frequency(one.alike, one.others)}" if one.alike else ""
     return f"{one.label}: {value}{unit}, mean of the ensemble {mean}; lower in {below}{alike}"

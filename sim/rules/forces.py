@@ -78,6 +78,16 @@ def pay_stress(wait: float, half: float, on: float) -> float:
     return saturate(wait, half) if on != 0.0 else 0.0
 
 
+@rule("payroll_reform")
+def pay_relief(sooner: float, saved: float, half: float, on: float) -> float:
+    """Relief of soldiers whom the bank pays past their commanders, sooner than they are used to (0-1), saturating.
+
+    ``sooner`` is how much less they wait than they used to, ``saved`` what of it pay through the bank saves (months).
+    """
+    gained = saved if saved < sooner else sooner
+    return saturate(gained, half) if on != 0.0 and gained > 0.0 else 0.0
+
+
 @rule()
 def next_cohesion(
     cohesion: float, start: float, skill_gained: float, systems_gained: float, stress: float,
