@@ -212,7 +212,7 @@ def test_without_dask_the_command_that_installs_it_is_told(monkeypatch):
 
 def test_workers_that_do_not_see_the_folder_are_refused_and_nothing_is_left(experiment, local, tmp_path, monkeypatch):
     monkeypatch.setattr(dask_executor, "sees", _blind)
-    with pytest.raises(InputErrors, match="2 workers do not see the folder"):
+    with pytest.raises(InputErrors, match=r"is not seen by (1 of 1|2 of 2) workers"):  # one may be starting again
         begin_sweep(experiment, tmp_path / "tiny", How(executor=local, parts="shared"), Telling())
     assert not any(tmp_path.iterdir())
 

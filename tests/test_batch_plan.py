@@ -25,7 +25,7 @@ def size(folder):
     return sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
 
 
-@pytest.mark.parametrize(("worlds", "chunk"), [(100, 64), (600, 2048)])
+@pytest.mark.parametrize(("worlds", "chunk"), [(100, 2048), pytest.param(600, 64, marks=pytest.mark.slow)])
 def test_disk_is_planned_within_a_factor_of_two(smoke, tmp_path, monkeypatch, worlds, chunk):
     experiment, seen = smoke.resized(worlds=worlds), []
 

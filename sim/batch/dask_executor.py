@@ -92,10 +92,11 @@ class DaskWorkers:
         """Refuse a folder that a worker does not see."""
         mark = uuid.uuid4().hex
         (folder / PROBE).write_text(mark, encoding="utf-8")
-        blind = [address for address, found in self.client.run(sees, folder / PROBE, mark).items() if not found]
+        seen = self.client.run(sees, folder / PROBE, mark)
+        blind = [address for address, found in seen.items() if not found]
         (folder / PROBE).unlink()
         if blind:
-            message = f"{len(blind)} workers do not see the folder {folder}, the first of them {blind[0]}"
+            message = f"the folder {folder} is not seen by {len(blind)} of {len(seen)} workers, first {blind[0]}"
             raise refusal("--parts shared", message, "--out on storage that all share, or --parts return")
 
     def _ended(self, futures: list[Any]) -> list[Any]:
