@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -102,7 +103,7 @@ def test_reforms_are_told_in_their_month_with_what_brought_them_about():
         assert events[kinds[after].cause - 1].kind == before, after
         assert kinds[after].month >= kinds[before].month, after
     votes = [event.month for event in events if event.kind == "election"]
-    assert len(votes) > 2 and {b - a for a, b in zip(votes, votes[1:], strict=False)} == {48}
+    assert len(votes) > 2 and {b - a for a, b in pairwise(votes)} == {48}
 
 
 def test_groups_that_join_or_stay_outside_are_told():

@@ -19,7 +19,10 @@ KINDS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("support and money", ("support", "drawdown", "dated", "short", "donor", "revenue"), "#0072B2", "s"),
     (
         "reform and politics",
-        ("laws", "review", "right", "transition", "fund", "agree", "offer", "elec", "new", "team", "no c", "contingent"),
+        (
+            "laws", "review", "right", "transition", "fund", "agreement", "offer", "election", "new cabinet", "team",
+            "no contingent", "contingent",
+        ),
         "#00896B", "o",
     ),
     ("arrears", ("arrears",), "#D98200", "D"),
