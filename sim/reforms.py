@@ -61,8 +61,8 @@ def _review(model: Any, before: dict[str, float], last: Last) -> Told:
         yield "review begins", "a public expenditure review begins", "", 0
     if month - 1.0 < begun + one(p.review_lag) <= month:
         found, hidden = one(government.bill_known) - before["known"], 1.0 - before["known"]
-        brought = percent(found / max(hidden, 1e-9))
-        words = f"the expenditure review reports: it brings {brought} of the hidden bill to light"
+        part = percent(found / max(hidden, 1e-9))
+        words = f"the expenditure review reports: it brings {part} of the hidden bill to light"
         acted = one(government.acted_on) / max(one(government.bill_known) - one(p.bill_known), 1e-9)
         yield "review reports", words, f"leaders act on {percent(acted)} of it", last("review begins")
 

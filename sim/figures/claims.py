@@ -32,8 +32,8 @@ REVERSAL = {
     "kept": "own-led capacity, against handover",
 }
 REVIEW = {
-    "arrears": "months of pay owed, mean of two years from exit",
-    "cover": "domestic money ÷ cost, mean of two years from exit",
+    "arrears": "months of pay owed",
+    "cover": "domestic money ÷ cost",
 }
 PICTURED = ("P05", "P24")
 """Numbers of the propositions that have a figure."""
@@ -95,13 +95,16 @@ def review_by_ownership(rows: pd.DataFrame, size: str) -> Drawing:
             _pairs(axes, rows[rows["quantity"] == quantity])
             axes.set_title(label, size=8.8)
         caption = (
-            f"Means over {size} with their 90 % interval, contexts resampled, then worlds; the same histories with "
-            f"and without a review two years before handover, in a country that knows 40 % of its hidden bill. {CAVEAT}"
+            f"Means of the two years from exit, over {size}, with their 90 % interval, contexts resampled, then worlds; "
+            f"the same histories with and without a review two years before handover, in a country that knows 40 % of its hidden bill. {CAVEAT}"
         )
         looks = (LOOKS["light"], LOOKS["heavy"])
         handles = [Line2D([], [], color=look.colour, marker=look.marker, linestyle="") for look in looks]
         frame(figure, title, caption, Key(handles, ["no review", "review"], 2), Margins(left=0.5, across=0.55))
-    how = "Compare the two dots of a pair: the distance between them is what the review does."
+    how = (
+        "Compare the two dots of a pair: the distance between them is what the review does. The lines are long because "
+        "contexts differ; they do not say how sure that distance is, for both dots are of the same histories."
+    )
     told = zip(rows["quantity"], rows["arm"], rows["mean"], strict=True)
     words = [f"{quantity}, {str(arm).replace('_', ', ')}: {mean:.2f}." for quantity, arm, mean in told]
     alt = " ".join([title + ".", *words])

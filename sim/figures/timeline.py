@@ -20,8 +20,8 @@ KINDS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     (
         "reform and politics",
         (
-            "laws", "review", "right", "transition", "fund", "agree", "offer", "elec", "new", "team", "no c",
-            "contingent",
+            "laws", "review", "right", "transition", "fund", "agreement", "offer", "election", "new cabinet", "team",
+            "no contingent", "contingent",
         ),
         "#00896B", "o",
     ),

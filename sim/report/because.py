@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.analysis.words import number
 from sim.explain.accounts import Waterfall, flow_name
 from sim.explain.answer import Added, Link, Why
 from sim.explain.of_result import read_answer
 from sim.figures.effects import cautious
 from sim.figures.tables import Tables, case_name
-from sim.report.phrases import Sheet, gap, pairs_say, value_of
+from sim.report.phrases import Sheet, gap, pairs_say, signed, value_of
 
 HELD = (
     "Each link is cut in turn: all else goes the way of {b}, but this one input is held at what it was under {a}. What "
@@ -86,7 +85,7 @@ def ledger_sheet(fall: Waterfall, arms: Arms) -> Sheet:
     """The ledger of the outcome's variable in both arms, as a table that adds up."""
     head = ("Flow", f"{arms.b} minus {arms.a}", "Pairs")
     rows = [(_first(flow_name(name)), gap(row), pairs_say(row)) for name, row in fall.shown()]
-    together = number(fall.level_b - fall.level_a, 0.01, True)
+    together = signed(fall.level_b - fall.level_a, 0.01)
     rows += [(f"Together: {_plain(fall.level_b)} against {_plain(fall.level_a)}", together, "")]
     return Sheet(f"Ledger of {fall.label[0].lower()}{fall.label[1:]}, {fall.when}", head, rows)
 

@@ -89,18 +89,18 @@ def gap(row: Contrast, interval: bool = True) -> str:
     scale, tail = (100.0, " of 100") if row.kind == "share" else (1.0, "")
     known = finite(row.low) and finite(row.high)
     half = scale * max((row.high - row.low) / 2.0 if known else 0.0, FINEST, _part(row.difference))
-    if known and (row.low > 0.0 or row.high < 0.0):
+    if known and row.verdict != "negligible" and (row.low > 0.0 or row.high < 0.0):
         # an interval that spares zero must not be rounded onto it
         half = min(half, 2.0 * scale * min(abs(row.low), abs(row.high)))
-    said = f"{_signed(scale * row.difference, half)}{tail}"
+    said = f"{signed(scale * row.difference, half)}{tail}"
     if not known or not interval:
         return said
     if row.low == row.high == row.difference == 0.0:
         return f"0{tail}"
-    return f"{said} (90 % interval {_signed(scale * row.low, half)} to {_signed(scale * row.high, half)})"
+    return f"{said} (90 % interval {signed(scale * row.low, half)} to {signed(scale * row.high, half)})"
 
 
-def _signed(value: float, half: float) -> str:
+def signed(value: float, half: float) -> str:
     """A signed number with the digits that its interval supports; zero has no sign."""
     text = number(value, half, True)
     return text if any(digit in text for digit in "123456789") else text.lstrip("+−")

@@ -94,10 +94,13 @@ def _short_gap(row: Contrast) -> str:
 
 
 def _meaning(tables: Tables) -> list[str]:
-    lines = [
+    paired = [
         "Differences are means over paired histories of 100, with their 90 % interval.",
         "Relapse is of the histories quiet at exit; its difference is over pairs quiet in both arms.",
         "“Not distinguishable”: the interval holds zero; “negligible”: it lies within 2 of 100.",
+    ]
+    lines = [
+        *(paired if len(tables.contrasts) else ["Relapse is of the histories quiet at exit."]),
         f"{POSTURE} It does not say which footprint a country should have, nor what",
         "will happen in one; intervals hold luck and stated ranges, not the choice of model.",
     ]
