@@ -95,9 +95,9 @@ def review_by_ownership(rows: pd.DataFrame, size: str) -> Drawing:
             _pairs(axes, rows[rows["quantity"] == quantity])
             axes.set_title(label, size=8.8)
         caption = (
-            f"Means of the two years from exit, over {size}, with their 90 % interval, contexts resampled, then "
-            "worlds; the same histories with and without a review two years before handover, in a country that "
-            f"knows 40 % of its hidden bill. {CAVEAT}"
+            f"Means of the two years from exit, over {size}, with 90 % intervals, contexts resampled, then worlds: "
+            "the same histories with and without a review two years before handover, in a country that knows 40 % of "
+            f"its hidden bill. {CAVEAT}"
         )
         looks = (LOOKS["light"], LOOKS["heavy"])
         handles = [Line2D([], [], color=look.colour, marker=look.marker, linestyle="") for look in looks]

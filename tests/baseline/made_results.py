@@ -218,7 +218,8 @@ def _curves(point: int, runs: pd.DataFrame) -> pd.DataFrame:
 def _contrasts(design: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
     """Paired differences of the usual pairs of arms, as in ``contrasts.parquet``."""
     known = derive(runs, 2009 + MONTHS // 12 - 1)
-    outcomes = [name for name, column in {**COLUMNS, **DERIVED}.items() if column.kind in ("share", "number")]
+    declared = {name for name, column in {**COLUMNS, **DERIVED}.items() if column.kind in ("share", "number")}
+    outcomes = [name for name in known if name in declared]
     found = []
     for case, points in design.groupby("case", sort=False):
         at = dict(zip(points["footprint"], points["point"], strict=True))
