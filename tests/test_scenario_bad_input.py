@@ -86,7 +86,6 @@ CASES = [
      45, "parameters.wage_to_gdp.grade", "unknown grade", "J", ""),
     ("mechanisms: {cuop: off}", 14, "mechanisms.cuop", "unknown mechanism", "", "coup"),
     ("mechanisms: {coup: 2}", 20, "mechanisms.coup", "neither on nor off", "on, off", ""),
-    ("mechanisms: {patronage: on}", 25, "mechanisms.patronage", "planned", "off", ""),
     ("schedule: {2012-4: {financing: suspended}}", 12, "schedule.2012-4", "not a date", "YYYY-MM", ""),
     ("schedule: {2040-04: {financing: suspended}}", 12, "schedule.2040-04", "outside the run", "2030-12", ""),
     ("schedule: {2012-04: {finance: none}}", 22, "schedule.2012-04.finance", "unknown key", "", "financing"),

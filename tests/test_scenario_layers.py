@@ -174,7 +174,7 @@ def test_named_ends_of_support():
 
 def test_switches_and_truth_values_become_numbers():
     scenario = load_scenario("synthetic", ["coup=off", "mandate.granted=false", "training={bernoulli: 0.5}"])
-    assert scenario.value("coup") == 0.0 and scenario.value("truce") == 1.0 and scenario.value("patronage") == 0.0
+    assert scenario.value("coup") == 0.0 and scenario.value("truce") == 1.0
     assert scenario.value("mandate_granted") == 0.0
     assert scenario.value("training") == Distribution("bernoulli", (0.5,), 0.0, 1.0)
 
