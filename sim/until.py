@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from sim.analysis.derived import DERIVED
 from sim.analysis.survival import LEVEL
@@ -64,7 +64,7 @@ def _width(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> float:
     known = values[np.isfinite(values)]
     if known.size < 2:
         return float("nan")
-    return float(2.0 * norm.ppf(0.5 + LEVEL / 2.0) * known.std(ddof=1) / np.sqrt(known.size))
+    return float(2.0 * ndtri(0.5 + LEVEL / 2.0) * known.std(ddof=1) / np.sqrt(known.size))
 
 
 def parse(text: str) -> Until:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
+from scipy.special import ndtri
 
 from sim.analysis.survival import Array, kaplan_meier
 
@@ -108,7 +108,7 @@ def _slope(design: Array, events: Array, at_risk: Array, level: float) -> tuple[
     if found is None:
         return np.nan, np.nan, np.nan
     estimate, covariance = float(found[0][1]), found[1]
-    half = float(stats.norm.ppf(0.5 + level / 2.0)) * float(np.sqrt(covariance[1, 1]))
+    half = float(ndtri(0.5 + level / 2.0)) * float(np.sqrt(covariance[1, 1]))
     return estimate, estimate - half, estimate + half
 
 

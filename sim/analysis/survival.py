@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
+from scipy.special import ndtri
 
 Array = npt.NDArray[np.float64]
 LEVEL = 0.90
@@ -33,7 +33,7 @@ def _checked(event: npt.ArrayLike, followed: npt.ArrayLike) -> tuple[Array, Arra
 
 
 def _wilson(events: int, n: int, level: float) -> tuple[float, float]:
-    z = float(stats.norm.ppf(0.5 + level / 2.0))
+    z = float(ndtri(0.5 + level / 2.0))
     share, spread = events / n, z * z / n
     centre = (share + spread / 2.0) / (1.0 + spread)
     half = np.sqrt(share * (1.0 - share) * spread + spread * spread / 4.0) / (1.0 + spread)
@@ -114,7 +114,7 @@ def _log_log(left: float, variance: float, n: int, level: float) -> tuple[float,
         return 1.0 - exact, 1.0
     if left >= 1.0:
         return 0.0, exact
-    width = float(stats.norm.ppf(1.0 - tail)) * np.sqrt(variance) / abs(np.log(left))
+    width = float(ndtri(1.0 - tail)) * np.sqrt(variance) / abs(np.log(left))
     return 1.0 - left ** float(np.exp(-width)), 1.0 - left ** float(np.exp(width))
 
 
