@@ -34,6 +34,10 @@ MOST_OWED = 24.0
 """Months of unpaid wages at which the model stops counting."""
 LINES = (1.0, 3.0, 6.0, 12.0, MOST_OWED)
 """Months of unpaid wages that are told when they are crossed."""
+AGAIN = 0.9
+"""Part of a line below which arrears have to fall before crossing it is told again."""
+ROUNDING = 1e-6
+"""Months of unpaid wages that are nothing but rounding."""
 ACTIVE, WAR = 25.0, 1000.0
 """Battle deaths in a calendar year that make it one of conflict, and of war (UCDP)."""
 TIRED = 0.2
@@ -154,7 +158,9 @@ class EventLog:
         if one(model.government.shock) > self._before["shock"]:
             yield "revenue shock", f"{percent(one(model.government.shock))} of revenue is missing", "chance", 0
         arrears = one(model.record["arrears"])
-        line = max((line for line in LINES if arrears >= line), default=0.0)
+        line = max((line for line in LINES if arrears >= line - ROUNDING), default=0.0)
+        if line < self._line and arrears > AGAIN * self._line:
+            line = self._line  # it may dip below a line that was told without crossing it anew
         if line > self._line:
             most = ", the most that the model counts" if line == MOST_OWED else ""
             yield "arrears", f"soldiers are owed {arrears:.1f} months of pay{most}", *self._who_stopped_paying()

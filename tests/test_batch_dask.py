@@ -156,7 +156,9 @@ def test_few_jobs_are_in_flight_and_those_of_a_caller_who_stops_are_cancelled(lo
     assert next(running)[0] < 4
     assert 0 < len(local.client.futures) <= 4
     running.close()
-    time.sleep(0.2)
+    deadline = time.monotonic() + 20.0
+    while local.client.futures and time.monotonic() < deadline:
+        time.sleep(0.1)
     assert len(local.client.futures) == 0
 
 

@@ -20,6 +20,7 @@ from sim.scenario import draw_patches, draw_settings, load_scenario
 
 ROOT = Path(__file__).parent.parent
 CONCEPTS = yaml.safe_load((ROOT / "docs" / "concepts.yaml").read_text())
+CLAIMS = [path.read_text() for path in (ROOT / "propositions").glob("*.yaml")]
 PROSE = {key for key, row in CONCEPTS.items() if "prose" in row}
 RUN = [key for key in CONCEPTS if key not in PROSE]
 BASE, WORLDS, SEED = "synthetic_medium", 64, 2011
@@ -74,6 +75,7 @@ def test_what_is_named_exists(key):
     assert not missing, f"{key} points at {missing}, which are not in the program"
     assert ("change" in row) != ("arms" in row)
     assert row["expect"] in ("up", "down", "any")
+    assert "claim" not in row or any(f"\n{row['claim']}:" in f"\n{text}" for text in CLAIMS), "no such proposition"
 
 
 def arms_of(row, worlds):
