@@ -282,3 +282,14 @@ def test_a_scheduler_that_goes_ends_the_sweep_with_what_to_do(path, alone, runni
     assert "does not answer any more" in told and f"To go on: ssrsim sweep --resume {target}" in told
     resume(target, How(workers=1), Telling())
     assert file_hashes(target) == alone
+
+
+@pytest.mark.slow
+def test_the_demo_has_the_same_bytes_on_a_cluster(running, tmp_path):
+    running.worker()
+    running.worker()
+    here = sweep("light_vs_heavy", workers=1, worlds=64, out=tmp_path / "here")
+    with cluster(running.address) as executor:
+        there = sweep("light_vs_heavy", worlds=64, out=tmp_path / "there", executor=executor)
+    assert len(here.runs) == 25 * 64
+    assert file_hashes(here.folder) == file_hashes(there.folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import shlex
+import signal
 import sys
 import threading
 import time
@@ -253,13 +254,25 @@ def _local(workers: int) -> Iterator[Any]:
 
     options = {"host": "127.0.0.1", "dashboard_address": "127.0.0.1:0", "memory_limit": 0}
     options["silence_logs"] = logging.CRITICAL
-    with (
-        _main_left_alone(),  # as long as it stands: a worker that dies is started again
-        distributed.LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, **options) as started,
-        distributed.Client(started, set_as_default=False) as client,
-    ):
-        client.wait_for_workers(workers, timeout=4 * CONNECT)
-        yield client
+    with _main_left_alone():  # as long as it stands: a worker that dies is started again
+        with _interrupts_left_here():
+            started = distributed.LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, **options)
+        with started, distributed.Client(started, set_as_default=False) as client:
+            client.wait_for_workers(workers, timeout=4 * CONNECT)
+            yield client
+
+
+@contextmanager
+def _interrupts_left_here() -> Iterator[None]:
+    """Start processes that leave Ctrl-C to this one: each would print how it was interrupted."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _checked(client: Any) -> DaskWorkers:

@@ -78,13 +78,14 @@ def plan(
 
     found = planned(sized(load_experiment(name, subset=subset), worlds, None), workers, chunk, again)
     experiment = found.experiment
+    hands = "1 worker" if found.workers == 1 else f"{found.workers} workers"
     measured = "measured just now" if found.fresh else "measured for an earlier plan (anew with --again)"
     columns(
         [
             ("Points", f"{len(experiment.points):,}"),
             ("Worlds", f"{experiment.worlds:,} for each point"),
             ("Histories", f"{experiment.histories:,}, in {found.chunks:,} chunks"),
-            ("Time", f"about {_duration(found.seconds)} with {found.workers} workers, to the last table"),
+            ("Time", f"about {_duration(found.seconds)} with {hands}, to the last table"),
             ("Figures", f"about {_duration(found.figures)} more, with the report; none with --tables-only"),
             ("Disk", f"about {found.bytes / 1e6:,.1f} MB, and a few for the figures"),
             ("Meanwhile", f"about {found.meanwhile / 1e6:,.1f} MB more, for chunks kept until the tables are written"),
