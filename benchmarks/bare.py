@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from sim.model import SSRModel
-from sim.rules import _compile, _rule
+from sim.rules import _compile, _rule, _terms
 
 SIGNS = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/"}
 
@@ -175,7 +175,8 @@ def _rule_text(name: str) -> str:
         if isinstance(node, ast.FunctionDef) and node.name == function:
             node.name = f"{theme}_{function}"
             node.decorator_list = []
-            return f'@njit(error_model="numpy")\n{ast.unparse(node)}\n'
+            joined = ast.fix_missing_locations(_terms.Joined().visit(node))
+            return f'@njit(error_model="numpy")\n{ast.unparse(joined)}\n'
     raise LookupError(name)
 
 

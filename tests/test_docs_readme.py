@@ -59,6 +59,7 @@ def test_every_command_of_the_program_is_shown():
     assert asked <= shown, f"the tour leaves out {', '.join(sorted(asked - shown))}"
 
 
+@pytest.mark.slow
 def test_commands_run_in_order(tmp_path, environment):
     for text in (b["text"] for b in BLOCKS if b["kind"] == "yaml"):
         name = text.splitlines()[0].removeprefix("#").strip()
