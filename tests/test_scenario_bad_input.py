@@ -89,7 +89,7 @@ CASES = [
     ("schedule: {2012-4: {financing: suspended}}", 12, "schedule.2012-4", "not a date", "YYYY-MM", ""),
     ("schedule: {2040-04: {financing: suspended}}", 12, "schedule.2040-04", "outside the run", "2030-12", ""),
     ("schedule: {2012-04: {finance: none}}", 22, "schedule.2012-04.finance", "unknown key", "", "financing"),
-    ("schedule: {2012-04: {drawdown: abrupt}}", 22, "schedule.2012-04.drawdown", "unknown key", "", ""),
+    ("schedule: {2019-04: {drawdown: {start: 2020-01}}}", 40, "schedule.2019-04.drawdown_start", "has begun", "", ""),
     ("schedule: {2012-04: {engagement: {tactical: 0.5}}}",
      34, "schedule.2012-04.engagement", "sum to 0.5", "", ""),
     ("schedule: {2012-04: {parameters: {support_start: 3}}}",

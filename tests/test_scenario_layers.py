@@ -15,6 +15,7 @@ from sim.scenario import (
     draw_patches,
     draw_settings,
     home,
+    load_experiment,
     load_scenario,
     scenario_names,
     settings,
@@ -310,3 +311,18 @@ def test_what_delivery_can_be_told(tmp_path):
     assert {name: patch.values[name].value for name in ("matrix", "residual_staff")} == {
         "matrix": 0.0, "residual_staff": 3.0,
     }  # fmt: skip
+
+
+def test_the_plan_of_a_drawdown_may_change_until_it_begins(tmp_path):
+    path = tmp_path / "x.yaml"
+    text = "name: X\ncontext: guinea_bissau\ndrawdown: {rule: calendar, start: 2019-01, months: 24}\n"
+    path.write_text(text + "schedule: {2015-01: {drawdown: {start: 2017-01, months: 6}}}\n", encoding="utf-8")
+    (patch,) = load_scenario(path).patches
+    assert (patch.month, patch.values["drawdown_start"].value, patch.values["drawdown_months"].value) == (72, 96.0, 6.0)
+
+
+def test_an_experiment_means_the_files_beside_it(tmp_path, monkeypatch):
+    (tmp_path / "mine.yaml").write_text("name: Mine\ncontext: synthetic\n", encoding="utf-8")
+    (tmp_path / "sweep.yaml").write_text("scenarios: [mine.yaml]\nworlds: 3\n", encoding="utf-8")
+    monkeypatch.chdir("/")
+    assert load_experiment(tmp_path / "sweep.yaml").points[0].label == "mine"

@@ -4,7 +4,7 @@ from sim.scenario.check import check_file
 from sim.scenario.distribution import Distribution
 from sim.scenario.experiment import Experiment, experiment_names, experiment_path, load_experiment
 from sim.scenario.library import home
-from sim.scenario.load import load_scenario
+from sim.scenario.load import load_scenario, load_text
 from sim.scenario.names import case_names, scenario_names
 from sim.scenario.pairs import Contrast
 from sim.scenario.points import Point
@@ -44,6 +44,7 @@ __all__ = [
     "home",
     "load_experiment",
     "load_scenario",
+    "load_text",
     "scenario_names",
     "show_rows",
 ]

@@ -7,24 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from sim.scenario.distribution import Distribution
 from sim.scenario.frozen import Frozen
-from sim.scenario.levers import FIXED_AT_START
+from sim.scenario.levers import BEFORE_IT, FIXED_AT_START, OF_DRAWDOWN, drawdown_begins
 from sim.scenario.load import load_scenario
 from sim.scenario.problems import Findings, Place
 from sim.scenario.settings import Patch, Scenario, Setting, digest_of
 from sim.scenario.sheet import NEVER, Clock
 
 AT_DRAWDOWN = "drawdown"
-OF_DRAWDOWN = frozenset(("drawdown_benchmark", "drawdown_start", "drawdown_months", "drawdown_latest"))
-BEFORE_IT = OF_DRAWDOWN - {"drawdown_months"}
-"""What decides when a drawdown begins: of no use once it has begun."""
-
 BRANCH, PLANNED = "branch", "as planned"
 """The choice that names a branch, and its name for the scenario itself."""
-
-SURELY = 1e-6
-"""Share of worlds whose drawdown may have begun a little before the branches part."""
 
 
 def branch_month(scenario: Scenario, at: str) -> int:
@@ -47,10 +39,9 @@ def branch_month(scenario: Scenario, at: str) -> int:
     allowed = f"drawdown, a date from {clock.date(1)} to {clock.date(clock.months - 1)}, or a month of the run"
     month: float | None
     if at == AT_DRAWDOWN:
-        start = scenario.value("drawdown_start")
-        month = start.quantile(SURELY) if isinstance(start, Distribution) else start
-        if month >= NEVER or scenario.value("match_cost") == 1.0:
-            what = "has no drawdown" if month >= NEVER else "plans its drawdown by its cost, world by world"
+        month = drawdown_begins(scenario.settings)
+        if month is None or month >= NEVER:
+            what = "has no drawdown" if month is not None else "plans its drawdown by its cost, world by world"
             findings.add(place, "", f"{scenario.name} {what}; give a date", value=at, allowed=allowed)
     else:
         month = float(at) if re.fullmatch(r"[0-9]{1,3}", at) else clock.index(at)

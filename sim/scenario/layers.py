@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 from sim.scenario.contexts import find_context, read_context
 from sim.scenario.documents import CASE_KEYS, SETTABLE, Document
 from sim.scenario.frozen import Frozen
-from sim.scenario.levers import FIXED_AT_START, READERS, read_lever, read_mechanisms, read_parameters
+from sim.scenario.levers import (
+    BEFORE_IT,
+    FIXED_AT_START,
+    OF_DRAWDOWN,
+    READERS,
+    drawdown_begins,
+    read_lever,
+    read_mechanisms,
+    read_parameters,
+)
 from sim.scenario.problems import Findings, Place
 from sim.scenario.registry import defaults
 from sim.scenario.settings import Patch, Setting, Structure
@@ -20,7 +29,7 @@ from sim.scenario.yaml_reader import Node
 
 PATCHABLE = tuple(
     key for key in (*READERS, "parameters", "mechanisms")
-    if key not in ("drawdown", "support_start", "peace_process", "match_cost")
+    if key not in ("support_start", "peace_process", "match_cost")
 )  # fmt: skip
 """Keys that a dated patch may change."""
 
@@ -142,9 +151,7 @@ def _read_patches(merged: Merged, clock: Clock, findings: Findings) -> tuple[Pat
                 read_mechanisms(value, f"{where}.{key}", sheet)
             elif key in PATCHABLE:
                 read_lever(key, value, f"{where}.{key}", sheet)
-        for name in FIXED_AT_START & sheet.settings.keys():
-            message = "a dated patch cannot change this: it is fixed at the start of the run"
-            findings.add(sheet.places[name], f"{where}.{name}", message)
+        _refuse_the_settled(sheet, in_force, month, where)
         for name in [name for name in sheet.settings if merged.set_by.get(name, -1) > number]:
             del sheet.settings[name]
         in_force.update(sheet.settings)
@@ -153,3 +160,18 @@ def _read_patches(merged: Merged, clock: Clock, findings: Findings) -> tuple[Pat
         if sheet.settings:
             patches.setdefault(month, {}).update(sheet.settings)
     return tuple(Patch(month, Frozen(values)) for month, values in sorted(patches.items()))
+
+
+def _refuse_the_settled(sheet: Sheet, in_force: Mapping[str, Setting], month: int, where: str) -> None:
+    """Note what a dated patch cannot change: it is settled at the start, or the drawdown that it plans has begun."""
+    for name in (FIXED_AT_START - OF_DRAWDOWN) & sheet.settings.keys():
+        message = "a dated patch cannot change this: it is fixed at the start of the run"
+        sheet.findings.add(sheet.places[name], f"{where}.{name}", message)
+    begun = drawdown_begins(in_force)
+    for name in OF_DRAWDOWN & sheet.settings.keys():
+        if begun is None:
+            message = "the drawdown is planned by its cost, world by world: its plan is fixed at the start of the run"
+            sheet.findings.add(sheet.places[name], f"{where}.{name}", message)
+        elif name in BEFORE_IT and month > begun:
+            message = "the drawdown has begun by then: only its length can change"
+            sheet.findings.add(sheet.places[name], f"{where}.{name}", message)

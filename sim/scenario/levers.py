@@ -5,11 +5,13 @@ One function a lever; each takes the node, its path of keys, the sheet to fill a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from sim.parameters import MECHANISMS, PARAMETERS
+from sim.scenario.distribution import Distribution
 from sim.scenario.measures import read_measures
 from sim.scenario.packages import PACKAGED, find_package
+from sim.scenario.settings import Setting
 from sim.scenario.sheet import NEVER, Sheet, read_month
 from sim.scenario.values import expect_mapping, read_annotated, read_switch
 from sim.scenario.yaml_reader import Node
@@ -87,6 +89,26 @@ FIXED_AT_START = frozenset(
      "women_potential")
 )  # fmt: skip
 """Values that no dated patch may change: they make the first month, or others are reckoned from them."""
+
+OF_DRAWDOWN = frozenset(("drawdown_benchmark", "drawdown_start", "drawdown_months", "drawdown_latest"))
+"""Those among them that plan the drawdown: they may change as long as it has not begun."""
+
+BEFORE_IT = OF_DRAWDOWN - {"drawdown_months"}
+"""What decides when a drawdown begins: of no use once it has begun."""
+
+SURELY = 1e-6
+"""Share of worlds whose drawdown may have begun a little before a change of its plan."""
+
+
+def drawdown_begins(in_force: Mapping[str, Setting]) -> float | None:
+    """The month planned for the beginning of the drawdown: the earliest of the worlds; None where each has its own.
+
+    It is `NEVER` or later where there is none.
+    """
+    if in_force["match_cost"].value == 1.0:
+        return None
+    start = in_force["drawdown_start"].value
+    return start.quantile(SURELY) if isinstance(start, Distribution) else start
 
 
 def read_lever(key: str, node: Node, where: str, sheet: Sheet) -> None:

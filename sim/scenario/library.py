@@ -31,6 +31,12 @@ def is_path(name: str) -> bool:
     return name.endswith(SUFFIXES) or "/" in name or os.sep in name
 
 
+def beside(name: str, folder: Path) -> str:
+    """A scenario's name as an experiment in a folder means it: a file beside the experiment comes first."""
+    near = folder / name
+    return near.as_posix() if is_path(name) and near.is_file() else name
+
+
 def shown_path(path: Path) -> str:
     """A path as people see it: relative to the program's home or the working folder where it lies inside."""
     full = path.absolute()

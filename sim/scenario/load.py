@@ -13,7 +13,7 @@ from sim.scenario.names import VARIANT_WORDS, VARIANTS, scenario_names, split_na
 from sim.scenario.problems import Findings, Place, nearest
 from sim.scenario.settings import Scenario, digest_of
 from sim.scenario.values import read_text
-from sim.scenario.yaml_reader import Node
+from sim.scenario.yaml_reader import Node, parse
 
 COMMAND_LINE = Place("scenario name", 0, 1)
 
@@ -42,6 +42,25 @@ def load_scenario(name_or_path: str | Path, overrides: Sequence[str] = ()) -> Sc
     return scenario
 
 
+def load_text(text: str, name: str) -> Scenario:
+    """A scenario from the text of a case file; `name` stands for the file in messages and in results.
+
+    Raises
+    ------
+    InputErrors
+        With every problem found.
+    """
+    findings = Findings()
+    root, problems = parse(text, Place(name, 1, 1))
+    findings.extend(problems)
+    findings.stop_if_any()
+    assert root is not None
+    scenario = _assembled([Document(f"case {name}", root, is_case=True)], [], name, name, "", findings)
+    findings.stop_if_any()
+    assert scenario is not None
+    return scenario
+
+
 def build(
     name: str, extra: Sequence[Document], findings: Findings, place: Place = COMMAND_LINE
 ) -> Scenario | None:
@@ -54,6 +73,12 @@ def build(
     if not documents:
         return None
     upper = [*_variant_documents(name, variant), *extra]
+    return _assembled(documents, upper, f"{case}_{variant}" if variant else case, case, variant, findings)
+
+
+def _assembled(
+    documents: Sequence[Document], upper: Sequence[Document], name: str, case: str, variant: str, findings: Findings
+) -> Scenario | None:
     resolved = resolve([*documents, *upper], findings)
     if findings.problems:
         return None
@@ -61,7 +86,7 @@ def build(
     merged = resolved.merged
     merged.choices.setdefault("footprint", "none")
     return Scenario(
-        name=f"{case}_{variant}" if variant else case,
+        name=name,
         title=_title(documents[-1].node, merged.country, variant),
         case=case,
         footprint=footprint,

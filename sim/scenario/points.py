@@ -13,7 +13,7 @@ from sim.scenario.designs import Design, Row, read_design
 from sim.scenario.documents import SETTABLE, Document, document_for
 from sim.scenario.factors import check_given, value_name, value_of
 from sim.scenario.frozen import Frozen
-from sim.scenario.library import is_path
+from sim.scenario.library import beside, is_path
 from sim.scenario.load import build
 from sim.scenario.names import VARIANTS, scenario_names
 from sim.scenario.problems import Findings, Place
@@ -112,7 +112,7 @@ def read_drafts(
     label = f"experiment {experiment}"
     common = tuple(_settings(root.get("set"), "set", label, findings))
     design = read_design(root, folder, findings)
-    drafts = _listed(root, label, common, findings)
+    drafts = _listed(root, label, common, folder, findings)
     if design is not None and design.names_scenarios:
         drafts += _of_table(design, label, common, findings)
     axes = _axes(root, findings)
@@ -205,7 +205,7 @@ def _settings(node: Node | None, where: str, label: str, findings: Findings) -> 
     return [document for document in found if document is not None]
 
 
-def _listed(root: Node, label: str, common: Sequence[Document], findings: Findings) -> list[Draft]:
+def _listed(root: Node, label: str, common: Sequence[Document], folder: Path, findings: Findings) -> list[Draft]:
     listed = root.get("scenarios")
     if listed is None:
         return []
@@ -229,7 +229,7 @@ def _listed(root: Node, label: str, common: Sequence[Document], findings: Findin
         if name_node is None or not name_node.is_text:
             findings.add(entry.place, where, "the name of a scenario is missing", value=entry.shown())
             continue
-        name = name_node.raw
+        name = beside(name_node.raw, folder)
         title = title or (Path(name).stem if is_path(name) else name)
         drafts.append(Draft(title, name, name_node.place, (*common, *own)))
     return drafts

@@ -1,0 +1,30 @@
+"""PINs for each seat, and the key that signs cookies: the one luck in the program that has no seed."""
+
+from __future__ import annotations
+
+import secrets
+
+from sim.workshop.catalogue import ROLES
+from sim.workshop.setup import Setup
+
+FACILITATOR, PROJECTOR, KEY = "facilitator", "projector", "key"
+DIGITS = 6
+
+
+def team_seat(world: str, team: str) -> str:
+    """Name of a team's seat, and of its PIN."""
+    return f"{world}/{team}"
+
+
+def seats(setup: Setup) -> list[str]:
+    """Every seat that has a PIN."""
+    return [FACILITATOR, PROJECTOR, *(team_seat(world, team) for world in setup.worlds for team in ROLES)]
+
+
+def fresh_secrets(setup: Setup) -> dict[str, str]:
+    """A PIN for each seat, no two alike, and the key."""
+    names = seats(setup)
+    pins: set[str] = set()
+    while len(pins) < len(names):
+        pins.add("".join(secrets.choice("0123456789") for _ in range(DIGITS)))
+    return {**dict(zip(names, pins, strict=True)), KEY: secrets.token_hex(32)}

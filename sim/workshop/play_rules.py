@@ -1,0 +1,139 @@
+"""The rules of play: what a team may hand in, and why not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sim.workshop.catalogue import MOST_ACTIONS, Catalogue, Option, Role, catalogue
+from sim.workshop.game import Game
+from sim.workshop.setup import Turn
+
+LONGEST_NOTE = 600
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why something is refused: the name of a string in the catalogues, and what fills its places.
+
+    Values that begin with ``@`` are themselves names of strings.
+    """
+
+    name: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Refused(Exception):
+    """What was asked cannot be done, and nothing has changed.
+
+    Parameters
+    ----------
+    reasons
+        All of them.
+    status
+        The HTTP status that fits: 409 for late, double or stale, 422 for what breaks a rule, 403 for another's.
+    """
+
+    def __init__(self, *reasons: Reason, status: int = 422) -> None:
+        super().__init__(", ".join(reason.name for reason in reasons))
+        self.reasons = reasons
+        self.status = status
+
+
+def purse(game: Game, world: str, team: str, turn: Turn) -> float:
+    """Points that a team may spend in a turn."""
+    role = catalogue().roles[team]
+    return role.after if turn.after else role.purse[world]
+
+
+def cost(role: Role, actions: Mapping[str, str], plan: str) -> float:
+    """Points that a decision costs; unknown names cost nothing."""
+    options = [role.actions[name].options.get(option) for name, option in actions.items() if name in role.actions]
+    options.append(catalogue().plans[role.plan].get(plan))
+    return sum(option.cost for option in options if option)
+
+
+def open_actions(game: Game, world: str, team: str, turn: Turn) -> list[str]:
+    """Names of the actions that a team may choose in a turn."""
+    role, before = catalogue().roles[team], game.chosen_before(world, turn.number)
+    return [
+        name for name, action in role.actions.items()
+        if action.open_in(turn.last, turn.after)
+        and not (action.once and name in before)
+        and not (action.needs and action.needs not in before)
+    ]  # fmt: skip
+
+
+def last_day(game: Game, world: str, turn: int) -> int:
+    """The month of the run by which support has ended, as decided before a turn."""
+    places = [place for place in game.decisions if place[1] == world and place[0] < turn]
+    taken = [
+        option.brings_exit
+        for place in places
+        for option in options_of(catalogue(), place[2], game.decisions[place].actions)
+    ]
+    return game.setup.exit_month - max(taken, default=0)
+
+
+def options_of(cards: Catalogue, team: str, actions: Mapping[str, str]) -> list[Option]:
+    """The options that a team has chosen."""
+    return [cards.roles[team].actions[name].options[option] for name, option in actions.items()]
+
+
+def begins(option: Option, exit_month: int) -> int | None:
+    """The month in which a plan begins to draw support down; None where it does not say."""
+    start = option.put.get("drawdown_start")
+    return exit_month - int(start["before_exit"]) if isinstance(start, Mapping) else None
+
+
+def reasons_against(
+    game: Game, world: str, team: str, turn: Turn, actions: Mapping[str, str], plan: str, note: str = ""
+) -> list[Reason]:
+    """Everything in a decision that breaks a rule; an empty list where nothing does."""
+    cards = catalogue()
+    role = cards.roles[team]
+    if team not in game.teams(turn):
+        return [Reason("refused.mission_has_left")]
+    found = [reason for name, option in actions.items() for reason in _of_action(game, world, role, turn, name, option)]
+    found += [
+        Reason("refused.opposed", {"action": f"@action.{name}.title", "other": f"@action.{action.opposes}.title"})
+        for name in actions
+        if (action := role.actions.get(name)) and action.opposes in actions
+    ]
+    if len(actions) > MOST_ACTIONS:
+        found.append(Reason("refused.too_many_actions", {"most": MOST_ACTIONS, "count": len(actions)}))
+    found += _of_plan(game, world, role, turn, plan)
+    have, spent = purse(game, world, team, turn), cost(role, actions, plan)
+    if spent > have:
+        found.append(Reason("refused.too_dear", {"cost": spent, "purse": have}))
+    if len(note) > LONGEST_NOTE:
+        found.append(Reason("refused.note_too_long", {"most": LONGEST_NOTE}))
+    return found
+
+
+def _of_action(game: Game, world: str, role: Role, turn: Turn, name: str, option: str) -> list[Reason]:
+    action = role.actions.get(name)
+    if action is None or option not in action.options:
+        return [Reason("refused.unknown_choice")]
+    values = {"action": f"@action.{name}.title"}
+    if not action.open_in(turn.last, turn.after):
+        return [Reason("refused.domestic_only" if turn.after else "refused.not_in_this_round", values)]
+    before = game.chosen_before(world, turn.number)
+    if action.once and name in before:
+        return [Reason("refused.only_once", values)]
+    if action.needs and action.needs not in before:
+        return [Reason("refused.needs_first", {**values, "needs": f"@action.{action.needs}.title"})]
+    return []
+
+
+def _of_plan(game: Game, world: str, role: Role, turn: Turn, plan: str) -> list[Reason]:
+    options = catalogue().plans[role.plan]
+    if not turn.last:
+        return [Reason("refused.no_plan_now")] if plan else []
+    if plan not in options:
+        return [Reason("refused.plan_missing", {"plan": f"@plan.{role.plan}.title"})]
+    start = begins(options[plan], last_day(game, world, turn.number))
+    if start is not None and start < turn.start:
+        return [Reason("refused.plan_too_long", {"plan": f"@plan.{role.plan}.{plan}"})]
+    return []

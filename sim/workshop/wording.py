@@ -1,0 +1,86 @@
+"""Texts for people, by language: catalogues of named strings, and numbers as the language writes them.
+
+The catalogues are the JSON files in `texts/<language>/`, one for each part of the workshop.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from babel.numbers import format_decimal, format_percent
+
+LANGUAGES: Mapping[str, str] = {"en": "English"}
+"""Codes of the languages that have catalogues, and what each calls itself."""
+RIGHT_TO_LEFT = frozenset(("ar",))
+USUAL = "en"
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The strings of one language.
+
+    A name is that of the catalogue, dotted; a string may hold places in braces, filled by keyword. Names beginning
+    ``glossary.`` are the field's words.
+    """
+
+    language: str
+    strings: Mapping[str, str]
+
+    @property
+    def direction(self) -> str:
+        """``rtl`` or ``ltr``, as HTML wants it."""
+        return "rtl" if self.language in RIGHT_TO_LEFT else "ltr"
+
+    def __call__(self, name: str, **values: Any) -> str:
+        """The string of a name with its places filled; numbers among the values are written as the language does.
+
+        Raises
+        ------
+        KeyError
+            There is no such string: every name used must stand in every catalogue.
+        """
+        shown = {key: self.number(value) if isinstance(value, int | float) else value for key, value in values.items()}
+        return self.strings[name].format(**shown)
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a string."""
+        return name in self.strings
+
+    def number(self, value: float, digits: int = 1) -> str:
+        """A number with at most so many digits after the point."""
+        pattern = "#,##0" + ("." + "#" * digits if digits else "")
+        written: str = format_decimal(round(float(value), digits), format=pattern, locale=self.language)
+        return written
+
+    def percent(self, share: float) -> str:
+        """A share as a whole percentage."""
+        written: str = format_percent(share, format="#,##0%", locale=self.language)
+        return written
+
+    def __repr__(self) -> str:
+        return f"<Texts {self.language}: {len(self.strings)} strings>"
+
+
+@cache
+def texts(language: str = USUAL) -> Texts:
+    """The catalogue of a language; KeyError where there is none."""
+    if language not in LANGUAGES:
+        raise KeyError(language)
+    strings: dict[str, str] = {}
+    for part in (files("sim.workshop") / "texts" / language).iterdir():
+        if part.name.endswith(".json"):
+            strings |= _flat(json.loads(part.read_text(encoding="utf-8")))
+    return Texts(language, strings)
+
+
+def _flat(tree: Mapping[str, Any], above: str = "") -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for key, value in tree.items():
+        name = f"{above}.{key}" if above else key
+        pairs |= _flat(value, name) if isinstance(value, dict) else {name: value}
+    return pairs
