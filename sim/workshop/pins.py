@@ -28,3 +28,13 @@ def fresh_secrets(setup: Setup) -> dict[str, str]:
     while len(pins) < len(names):
         pins.add("".join(secrets.choice("0123456789") for _ in range(DIGITS)))
     return {**dict(zip(names, pins, strict=True)), KEY: secrets.token_hex(32)}
+
+
+def fresh_nonce() -> str:
+    """A word that nobody may foretell, for the cookie of one visitor."""
+    return secrets.token_urlsafe(18)
+
+
+def same(given: str, known: str) -> bool:
+    """Whether two secrets are equal, in a time that does not tell how much of them is."""
+    return secrets.compare_digest(given.encode(), known.encode())
