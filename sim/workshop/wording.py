@@ -36,7 +36,7 @@ class Texts:
         """``rtl`` or ``ltr``, as HTML wants it."""
         return "rtl" if self.language in RIGHT_TO_LEFT else "ltr"
 
-    def __call__(self, name: str, **values: Any) -> str:
+    def __call__(self, name: str, /, **values: Any) -> str:
         """The string of a name with its places filled; numbers among the values are written as the language does.
 
         Raises

@@ -1,0 +1,183 @@
+"""Charts as SVG made on the server: curves with bands, gauges, bars and icons, each readable without colour."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+WIDTH, HEIGHT = 1000.0, 430.0
+LEFT, RIGHT, TOP, BELOW = 78.0, 190.0, 22.0, 48.0
+NEAREST = 34.0
+"""Least distance between the labels at the ends of curves."""
+ICONS = 100
+ACROSS = 10
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A curve with its band.
+
+    Attributes
+    ----------
+    label
+        Written at its end.
+    look
+        Class of its colour and line: a posture, or ``played`` and ``changed``.
+    values
+        One a month.
+    low, high
+        The band, one a month; empty for none.
+    base
+        A second, thin line; empty for none.
+    """
+
+    label: str
+    look: str
+    values: Sequence[float]
+    low: Sequence[float] = ()
+    high: Sequence[float] = ()
+    base: Sequence[float] = ()
+
+
+def frame(name: str, title: str, words: str, size: tuple[float, float], inside: Sequence[str], look: str) -> Markup:
+    """An SVG image with a title and a description."""
+    width, height = size
+    return Markup(
+        '<svg class="chart {look}" viewBox="0 0 {w:g} {h:g}" role="img" aria-labelledby="{name}-t {name}-d" '
+        'preserveAspectRatio="xMidYMid meet"><title id="{name}-t">{title}</title><desc id="{name}-d">{words}</desc>'
+        "{inside}</svg>"
+    ).format(look=look, w=width, h=height, name=name, title=title, words=words, inside=Markup("".join(inside)))
+
+
+def text(x: float, y: float, words: str, look: str) -> str:
+    """A line of text in a chart."""
+    return f'<text x="{x:.1f}" y="{y:.1f}" class="{look}">{escape(words)}</text>'
+
+
+def line_chart(
+    name: str, curves: Sequence[Curve], titles: tuple[str, str], top: float, ticks: Mapping[float, str],
+    months: int, years: Mapping[int, str], marks: Mapping[int, str],
+) -> Markup:  # fmt: skip
+    """Curves over the months of a run.
+
+    Parameters
+    ----------
+    name
+        Distinguishes its parts on a page.
+    titles
+        What it shows, and what is seen in it.
+    top, ticks
+        Upper end of the axis, which begins at 0, and its labels by value.
+    months, years
+        Length of the axis, and its labels by month.
+    marks
+        Words at months that matter, such as the exit.
+    """
+    across, up = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BELOW
+
+    def x(month: float) -> float:
+        return LEFT + across * month / max(months, 1)
+
+    def y(value: float) -> float:
+        return TOP + up * (1.0 - min(max(value / top, 0.0), 1.0))
+
+    def path(values: Sequence[float]) -> str:
+        return " ".join(f"{x(month + 1):.1f},{y(value):.1f}" for month, value in enumerate(values))
+
+    inside = [f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y(v):.1f}" y2="{y(v):.1f}"/>' for v in ticks]
+    inside += [text(LEFT - 10, y(v) + 8, words, "tick end") for v, words in ticks.items()]
+    inside += [text(x(month), HEIGHT - 14, words, "tick mid") for month, words in years.items()]
+    for month, words in marks.items():
+        inside.append(f'<line class="mark" x1="{x(month):.1f}" x2="{x(month):.1f}" y1="{TOP}" y2="{TOP + up}"/>')
+        inside.append(text(x(month) - 8, TOP + 20, words, "tick end"))
+    for curve in curves:
+        if len(curve.low):
+            back = list(reversed(path(curve.low).split()))
+            inside.append(f'<polygon class="band {curve.look}" points="{path(curve.high)} {" ".join(back)}"/>')
+    for curve in curves:
+        if len(curve.base):
+            inside.append(f'<polyline class="base {curve.look}" points="{path(curve.base)}"/>')
+        inside.append(f'<polyline class="line {curve.look}" points="{path(curve.values)}"/>')
+    ends = _apart([y(curve.values[-1]) + 8 for curve in curves], TOP + 8, TOP + up + 8)
+    for curve, place in zip(curves, ends, strict=True):
+        at = x(len(curve.values)) + 12
+        inside.append(text(min(at, WIDTH - RIGHT + 10), place, curve.label, f"end {curve.look}"))
+    return frame(name, *titles, (WIDTH, HEIGHT), inside, "curves")
+
+
+def _apart(places: Sequence[float], low: float, high: float) -> list[float]:
+    """Places moved so that no two are nearer than labels may stand, in the same order."""
+    order = sorted(range(len(places)), key=lambda i: places[i])
+    found = list(places)
+    for before, after in zip(order, order[1:], strict=False):
+        found[after] = max(found[after], found[before] + NEAREST)
+    over = max((found[i] - high for i in order), default=0.0)
+    for i in reversed(order):
+        found[i] = max(found[i] - max(over, 0.0), low)
+    return found
+
+
+def gauge(name: str, titles: tuple[str, str], value: float, band: tuple[float, float], base: float, look: str) -> Markup:
+    """A bar from 0 to 1: the band of all histories, the played one as a thick mark, the baseline as a thin one."""
+    width, height = 400.0, 44.0
+
+    def x(share: float) -> float:
+        return 4.0 + (width - 8.0) * min(max(share, 0.0), 1.0)
+
+    low, high = band
+    inside = [
+        f'<rect class="trough" x="4" y="12" width="{width - 8:g}" height="20" rx="4"/>',
+        f'<rect class="band {look}" x="{x(low):.1f}" y="12" width="{max(x(high) - x(low), 1.5):.1f}" height="20"/>',
+        f'<line class="base" x1="{x(base):.1f}" x2="{x(base):.1f}" y1="6" y2="38"/>',
+        f'<line class="played {look}" x1="{x(value):.1f}" x2="{x(value):.1f}" y1="3" y2="41"/>',
+    ]
+    return frame(name, *titles, (width, height), inside, "gauge")
+
+
+def bars(name: str, titles: tuple[str, str], rows: Sequence[tuple[str, float, str]]) -> Markup:
+    """Bars to either side of a line: words, amount, and the amount in words."""
+    step, width, middle = 44.0, 1000.0, 640.0
+    largest = max((abs(amount) for _, amount, _ in rows), default=1.0) or 1.0
+    height = step * max(len(rows), 1) + 8.0
+    inside = [f'<line class="zero" x1="{middle}" x2="{middle}" y1="2" y2="{height - 4:g}"/>']
+    for row, (words, amount, said) in enumerate(rows):
+        y = row * step + 8.0
+        long = 170.0 * abs(amount) / largest
+        start = middle if amount >= 0 else middle - long
+        look = "up" if amount >= 0 else "down"
+        inside.append(text(4, y + 24, words, "row"))
+        inside.append(f'<rect class="bar {look}" x="{start:.1f}" y="{y:.1f}" width="{max(long, 1):.1f}" height="28"/>')
+        inside.append(text(width - 4, y + 24, said, "said end"))
+    return frame(name, *titles, (width, height), inside, "bars")
+
+
+def icons(name: str, titles: tuple[str, str], count: int) -> Markup:
+    """A hundred histories: `count` of them filled squares, the others small rings."""
+    step = 24.0
+    inside = []
+    for place in range(ICONS):
+        x, y = (place % ACROSS) * step, (place // ACROSS) * step
+        if place < count:
+            inside.append(f'<rect class="yes" x="{x + 3:g}" y="{y + 3:g}" width="18" height="18"/>')
+        else:
+            inside.append(f'<circle class="no" cx="{x + 12:g}" cy="{y + 12:g}" r="6"/>')
+    return frame(name, *titles, (step * ACROSS, step * ACROSS), inside, "icons")
+
+
+def span(
+    name: str, titles: tuple[str, str], low: float, middle: float, high: float, largest: float
+) -> Markup:  # fmt: skip
+    """A difference with its interval, on an axis from −`largest` to `largest`."""
+    width, height = 400.0, 44.0
+
+    def x(value: float) -> float:
+        return width / 2 + (width / 2 - 10.0) * min(max(value / largest, -1.0), 1.0)
+
+    inside = [
+        f'<line class="zero" x1="{width / 2:g}" x2="{width / 2:g}" y1="2" y2="42"/>',
+        f'<line class="interval" x1="{x(low):.1f}" x2="{x(high):.1f}" y1="22" y2="22"/>',
+        f'<circle class="dot" cx="{x(middle):.1f}" cy="22" r="8"/>',
+    ]
+    return frame(name, *titles, (width, height), inside, "span")

@@ -1,0 +1,199 @@
+"""The facilitator's desk: lock, run, show, go back, play cards, keep time, and enter forms from paper."""
+
+from __future__ import annotations
+
+from statistics import median
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, HTTPException, Request
+from fastapi.responses import Response
+
+from sim.workshop import bots
+from sim.workshop.catalogue import Inject, catalogue
+from sim.workshop.game import Decision, Game
+from sim.workshop.play_rules import Reason, Refused
+from sim.workshop.web.door import to
+from sim.workshop.web.hall import Hall
+from sim.workshop.web.record import Record
+from sim.workshop.web.table import Number, Posted, Ready, Short, Text, answers, hand_in, may_predict, show
+from sim.workshop.wording import texts
+
+desk = APIRouter()
+STEPS = ("lock", "unlock", "run", "reveal")
+MINUTES = (1, 2, 5, 8, 10, 15, 20, 25)
+"""Lengths of the timer that the desk offers."""
+
+
+def _marked(inject: Inject, game: Game, world: str, record: Record | None) -> dict[str, Any]:
+    """Whether an inject's mark holds in the played history of a world, and whether a decision has answered it."""
+    before = game.chosen_before(world, game.turn.number + 1)
+    mark = inject.when
+    value = float(record.ensemble.played(mark.series)[-1]) if mark and record else None
+    return {
+        "world": world, "holds": None if mark is None or value is None else value > mark.above,
+        "answered": bool(inject.unless) and inject.unless in before,
+    }  # fmt: skip
+
+
+def _tray(game: Game, records: dict[str, Record] | None) -> list[dict[str, Any]]:
+    played = dict.fromkeys(name for turn, name in game.injects if turn == game.turn.number)
+    return [
+        {
+            "name": name, "inject": inject, "played": name in played,
+            "before": any(one == name for turn, one in game.injects if turn != game.turn.number),
+            "marks": [_marked(inject, game, world, (records or {}).get(world)) for world in game.setup.worlds],
+        }
+        for name, inject in catalogue().injects.items()
+    ]  # fmt: skip
+
+
+def _medians(game: Game) -> dict[str, Any] | None:
+    told = list(game.predictions.values())
+    if not told:
+        return None
+    return {
+        "teams": len(told), "on_time": sum(bool(one["paid_on_time"]) for one in told),
+        "days_late": median(one["days_late"] for one in told), "relapse": median(one["relapse"] for one in told),
+    }  # fmt: skip
+
+
+@desk.get("/facilitator")
+def desk_page(request: Request) -> Response:
+    """Show the desk."""
+    hall: Hall = request.app.state.hall
+    game = hall.session.game()
+    records = hall.records(game)
+    rows = [(world, team, game.decision(world, team)) for world in hall.setup.worlds for team in game.teams()]
+    return hall.page(
+        request, "desk.html", game=game, rows=rows, running=hall.running(game), ready=game.all_ready(),
+        tray=_tray(game, records), strategies=list(bots.strategies()), minutes=MINUTES, medians=_medians(game),
+        empty=sum(decision.revision == 0 for *_, decision in rows), predict=may_predict(game),
+        worlds_and_teams=[(world, team) for world in hall.setup.worlds for team in catalogue().roles],
+        join=hall.join, past=[turn for turn in hall.setup.turns if turn.number <= game.turn.number],
+    )  # fmt: skip
+
+
+@desk.post("/facilitator/step/{step}")
+def take_step(request: Request, step: str) -> Response:
+    """Lock, unlock, run or show the turn in play."""
+    hall: Hall = request.app.state.hall
+    if step not in STEPS:
+        raise HTTPException(404)
+    if step == "run":
+        stage = hall.session.game().stage
+        if stage != "locked":
+            raise Refused(Reason(f"refused.stage_{stage}"), status=409)
+        hall.run_turn()
+    else:
+        {"lock": hall.session.lock, "unlock": hall.session.unlock, "reveal": hall.session.reveal}[step]()
+    return to("/facilitator")
+
+
+@desk.post("/facilitator/inject")
+def inject(request: Request, name: Short = "") -> Response:
+    """Play a card in every world."""
+    request.app.state.hall.session.inject(name)
+    return to("/facilitator#injects")
+
+
+@desk.post("/facilitator/timer")
+def timer(request: Request, minutes: Annotated[int, Form(ge=0, le=120)]) -> Response:
+    """Start the timer, or stop it with 0."""
+    request.app.state.hall.session.set_timer(60 * minutes)
+    return to("/facilitator")
+
+
+@desk.post("/facilitator/bots")
+def fill(request: Request, strategy: Short = "") -> Response:
+    """Let bots decide for the teams that have handed in nothing."""
+    if strategy not in bots.strategies():
+        raise HTTPException(422)
+    hall: Hall = request.app.state.hall
+    bots.fill(hall.session, strategy)
+    return to("/facilitator#teams")
+
+
+@desk.post("/facilitator/rewind")
+def rewind(request: Request, turn: Number, name: Short = "") -> Response:
+    """Go back to the beginning of a turn, on a new branch."""
+    request.app.state.hall.session.rewind(turn, name)
+    return to("/facilitator")
+
+
+@desk.post("/facilitator/branch")
+def branch(request: Request, name: Short = "") -> Response:
+    """Play on another branch."""
+    request.app.state.hall.session.choose_branch(name)
+    return to("/facilitator")
+
+
+@desk.post("/facilitator/promise")
+def promise(request: Request, who: Short = "", text: Text = "") -> Response:
+    """Keep a promise that a team has made aloud."""
+    world, _, team = who.partition("/")
+    request.app.state.hall.session.promise(world, team, text)
+    return to("/facilitator#promises")
+
+
+@desk.post("/facilitator/judge")
+def judge(request: Request, promise: Number, kept: Annotated[bool, Form()]) -> Response:
+    """Keep whether the room says that a promise was kept."""
+    request.app.state.hall.session.judge_promise(promise, kept)
+    return to("/facilitator#promises")
+
+
+@desk.post("/facilitator/note")
+def note(request: Request, text: Text = "") -> Response:
+    """Keep a note."""
+    request.app.state.hall.session.note(text)
+    return to("/facilitator#notes")
+
+
+@desk.post("/facilitator/survey")
+def survey(request: Request, form: Posted, when: Short = "") -> Response:
+    """Keep one paper form of the survey."""
+    request.app.state.hall.session.survey(when, answers(form))
+    return to("/facilitator#survey")
+
+
+def _known(hall: Hall, world: str, team: str) -> None:
+    if world not in hall.setup.worlds or team not in catalogue().roles:
+        raise HTTPException(404)
+
+
+@desk.get("/facilitator/paper/{world}/{team}")
+def paper_page(request: Request, world: str, team: str, kept: bool = False) -> Response:
+    """Show a team's form, to be filled from paper."""
+    hall: Hall = request.app.state.hall
+    _known(hall, world, team)
+    return show(hall, request, world, team, kept=kept)
+
+
+@desk.post("/facilitator/paper/{world}/{team}")
+def paper(
+    request: Request, world: str, team: str, form: Posted, turn: Number, revision: Number, plan: Short = "",
+    note: Text = "", ready: Ready = False,
+) -> Response:  # fmt: skip
+    """Take a team's decision from paper; it counts as if it came from the team's own phone."""
+    hall: Hall = request.app.state.hall
+    _known(hall, world, team)
+    told = Decision({}, plan, note.replace("\r\n", "\n"), revision, ready)
+    refused = hand_in(hall, request, world, team, form, told, turn, "facilitator")
+    return refused or to(f"/facilitator/paper/{world}/{team}?kept=1#answer")
+
+
+@desk.post("/facilitator/paper/{world}/{team}/success")
+def paper_success(request: Request, world: str, team: str, text: Text = "") -> Response:
+    """Seal a success card from paper."""
+    request.app.state.hall.session.write_success(world, team, text)
+    return to(f"/facilitator/paper/{world}/{team}#success")
+
+
+@desk.post("/facilitator/paper/{world}/{team}/prediction")
+def paper_prediction(
+    request: Request, world: str, team: str, days_late: Annotated[int, Form()], relapse: Annotated[int, Form()],
+    paid_on_time: Annotated[bool, Form()],
+) -> Response:  # fmt: skip
+    """Keep a prediction from paper."""
+    request.app.state.hall.session.predict(world, team, paid_on_time, days_late, relapse)
+    return to(f"/facilitator/paper/{world}/{team}#predict")

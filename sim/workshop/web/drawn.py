@@ -1,0 +1,127 @@
+"""Charts of the record with their words and table twins: curves over the years, gauges, causes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from markupsafe import Markup
+
+from sim.workshop.ensemble import Ensemble
+from sim.workshop.game import Game
+from sim.workshop.web import charts
+from sim.workshop.web.charts import Curve
+from sim.workshop.web.numbers import in_words, signed, top_of
+from sim.workshop.web.record import GAUGES, Moved, Record
+from sim.workshop.wording import Texts
+
+LOW, HIGH = 0.1, 0.9
+"""Quantiles of the band."""
+YEAR = 12
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart, its title, and the same numbers as a table."""
+
+    title: str
+    svg: Markup
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """A gauge of one world."""
+
+    world: str
+    label: str
+    value: str
+    low: str
+    high: str
+    base: str
+    svg: Markup
+
+
+def curves_of(
+    ensemble: Ensemble, name: str, label: str, look: str, base: Ensemble | None = None, first: int = 0
+) -> list[Curve]:
+    """The played history of a series with the band of all, and the median of a baseline."""
+    rows = ensemble.series[name][: ensemble.until]
+    low, high = np.quantile(rows, (LOW, HIGH), axis=1)
+    thin = np.median(base.series[name][: ensemble.until], axis=1) if base is not None else np.empty(0)
+    return [Curve(label, look, ensemble.played(name), low, high, thin)]
+
+
+def draw(
+    t: Texts, game: Game, identity: str, name: str, curves: Sequence[Curve], words: str = "", months: int = 0
+) -> Picture:
+    """Draw curves of one series over the years of the session."""
+    setup = game.setup
+    months = months or max(len(curve.values) for curve in curves)
+    peak = max(float(max(np.max(curve.values), np.max(curve.high, initial=0.0))) for curve in curves)
+    top = top_of(name, peak)
+    ticks = {top * part: in_words(t, name, top * part) for part in (0.0, 0.25, 0.5, 0.75, 1.0)}
+    step = YEAR if months > YEAR else max(months, 1)
+    years = {month: t("web.chart.year", n=month // YEAR) for month in range(0, months + 1, step)}
+    years.pop(0, None)
+    marks = {setup.exit_month: t("web.chart.exit")} if months > setup.exit_month else {}
+    title = t(f"series.{name}")
+    last = ", ".join(f"{curve.label} {in_words(t, name, curve.values[-1])}".strip() for curve in curves)
+    described = words or t("web.chart.described", last=last)
+    svg = charts.line_chart(identity, curves, (title, described), top, ticks, months, years, marks)
+    return Picture(title, svg, _head(t, curves), _rows(t, name, curves))
+
+
+def _head(t: Texts, curves: Sequence[Curve]) -> tuple[str, ...]:
+    head = [t("web.chart.end_of")]
+    for curve in curves:
+        prefix = f"{curve.label}: " if curve.label else ""
+        head += [prefix + t("web.chart.played"), prefix + t("web.chart.band")]
+    return tuple(head)
+
+
+def _rows(t: Texts, name: str, curves: Sequence[Curve]) -> tuple[tuple[str, ...], ...]:
+    length = max(len(curve.values) for curve in curves)
+    found = []
+    for month in [*range(YEAR - 1, length, YEAR)] or [length - 1]:
+        row = [t("web.chart.year_n", n=month // YEAR + 1)]
+        for curve in curves:
+            if month < len(curve.values):
+                band = t("web.chart.from_to", low=in_words(t, name, curve.low[month]),
+                         high=in_words(t, name, curve.high[month])) if len(curve.low) else "–"  # fmt: skip
+                row += [in_words(t, name, curve.values[month]), band]
+            else:
+                row += ["–", "–"]
+        found.append(tuple(row))
+    return tuple(found)
+
+
+def gauges(t: Texts, records: dict[str, Record]) -> dict[str, list[Gauge]]:
+    """The gauges of the wall, by series."""
+    return {name: [_gauge(t, name, world, record) for world, record in records.items()] for name in GAUGES}
+
+
+def _gauge(t: Texts, name: str, world: str, record: Record) -> Gauge:
+    month = record.ensemble.until
+    value = float(record.ensemble.played(name)[-1])
+    low, high = (float(one) for one in np.quantile(record.ensemble.at(name, month), (LOW, HIGH)))
+    base = float(np.median(record.baseline.at(name, month)))
+    label = t(f"world.{world}")
+    shown = [in_words(t, name, one) for one in (value, low, high, base)]
+    words = t("web.gauge.words", value=shown[0], low=shown[1], high=shown[2], base=shown[3])
+    svg = charts.gauge(f"g-{name}-{world}", (f"{t(f'series.{name}')}, {label}", words), value, (low, high), base, world)
+    return Gauge(world, label, *shown, svg)
+
+
+def causes(t: Texts, world: str, moved: Moved) -> Picture:
+    """What moved a variable of the played history in the last turn shown."""
+    name = moved.variable
+    rows = [(cause.flow, cause.amount, signed(t, 100.0 * cause.amount, 1)) for cause in moved.causes]
+    before, after = in_words(t, name, moved.before), in_words(t, name, moved.after)
+    title = t("web.why.moved", what=t(f"series.{name}"), before=before, after=after)
+    words = ", ".join(f"{flow} {said}" for flow, _, said in rows) or t("web.why.nothing_moved")
+    svg = charts.bars(f"c-{world}-{name}", (title, words), rows)
+    table = tuple((flow, said) for flow, _, said in rows)
+    return Picture(title, svg, (t("web.why.flow"), t("web.why.points")), table)

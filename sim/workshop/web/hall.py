@@ -1,0 +1,145 @@
+"""What all pages of a server share: the session, the worker, cookies, limits and templates."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from sim.workshop.catalogue import catalogue
+from sim.workshop.game import Game
+from sim.workshop.play_rules import Reason
+from sim.workshop.session import Session
+from sim.workshop.setup import Setup, Turn
+from sim.workshop.web.access import HOME, Seat
+from sim.workshop.web.limits import Limiter
+from sim.workshop.web.record import Record, revealed_only, work_out
+from sim.workshop.web.visitor import Cookies, Visitor
+from sim.workshop.web.work import URGENT, Job, Worker
+from sim.workshop.wording import LANGUAGES, Texts, texts
+
+
+def environment() -> Environment:
+    """The templates of the package; a name that is not given is an error."""
+    return Environment(
+        loader=PackageLoader("sim.workshop.web", "templates"), autoescape=select_autoescape(), trim_blocks=True,
+        lstrip_blocks=True, undefined=StrictUndefined, extensions=["jinja2.ext.do"],
+    )  # fmt: skip
+
+
+def say(t: Texts, reason: Reason) -> str:
+    """A reason in words; values that begin with ``@`` are names of strings themselves."""
+    return t(reason.name, **{
+        key: t(value[1:]) if isinstance(value, str) and value.startswith("@") else value
+        for key, value in reason.values.items()
+    })  # fmt: skip
+
+
+def turn_name(t: Texts, turn: Turn) -> str:
+    """A round or a year in words."""
+    kind, _, number = turn.name.partition("_")
+    return t(f"turn.{kind}", n=number)
+
+
+class Hall:
+    """The room behind the pages.
+
+    Parameters
+    ----------
+    session
+        An open session.
+    join
+        The address by which phones reach the server; "" where only this machine does.
+    """
+
+    def __init__(self, session: Session, join: str = "") -> None:
+        self.session = session
+        self.join = join
+        self.setup: Setup = session.game().setup
+        known = tuple(language for language in self.setup.languages if language in LANGUAGES)
+        self.languages = known or ("en",)
+        self.cookies = Cookies(session.file.secrets(), self.languages)
+        self.limiter = Limiter()
+        self.worker = Worker()
+        self.templates = environment()
+
+    def case(self, t: Texts) -> str:
+        """The country by the name that the session gives it."""
+        setup = self.setup
+        return catalogue().fictional[setup.case] if setup.fictional else t(f"case.{setup.case}")
+
+    def record(self, game: Game, world: str) -> Job:
+        """What has been shown of a world, worked out in the background."""
+        past = revealed_only(game)
+        shown = [game.ran[number][world] for number in sorted(game.revealed)]
+        return self.worker.ask(
+            ("record", world, shown[-1] if shown else "start"), lambda: work_out(past, world), urgency=URGENT
+        )
+
+    def records(self, game: Game) -> dict[str, Record] | None:
+        """The records of all worlds; None while any is being worked out or has failed."""
+        jobs = {world: self.record(game, world) for world in self.setup.worlds}
+        if any(job.state != "done" for job in jobs.values()):
+            return None
+        return {world: job.answer for world, job in jobs.items()}
+
+    def run_turn(self) -> None:
+        """Run the locked turn, and what its reveal will show; asked again while it runs, it is done once."""
+        game = self.session.game()
+        self.worker.ask(self._run_key(game), self._run, urgency=URGENT, again=True)
+
+    def running(self, game: Game) -> bool:
+        """Whether the turn in play is being run."""
+        return self.worker.waiting(self._run_key(game))
+
+    @staticmethod
+    def _run_key(game: Game) -> tuple[str, str, int]:
+        return "run", game.branch, game.turn.number
+
+    def _run(self) -> None:
+        game = self.session.game()
+        for world in self.setup.worlds:
+            self.session.ensemble(game, world, game.turn.stop)  # kept, so that the session's own run holds no lock
+        ran = self.session.run()
+        after = replace(ran, revealed=ran.revealed | {ran.turn.number})
+        for world in self.setup.worlds:
+            self.record(after, world)
+
+    def version(self, seat: Seat, game: Game) -> str:
+        """Changes whenever a page of a seat may have changed; a team's tells nothing of other teams."""
+        if seat.kind == "team":
+            mine = game.decision(seat.world, seat.team).revision
+            ran = game.setup.last_round.number in game.ran
+            return f"{game.branch}.{game.turn.number}.{game.stage}.{mine}.{ran}"
+        return f"{len(self.session.events)}.{self.worker.done}"
+
+    def page(self, request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+        """A page for the visitor who asks."""
+        visitor: Visitor = request.state.visitor
+        t = texts(visitor.language)
+        game = values.pop("game", None) or self.session.game()
+        left = max(round(game.timer - time.time()), 0)
+        html = self.templates.get_template(template).render(
+            t=t, visitor=visitor, seat=visitor.seat, token=self.cookies.token(visitor), game=game, setup=self.setup,
+            turn=game.turn, turn_words=turn_name(t, game.turn), turn_name=turn_name, case=self.case(t), left=left,
+            languages={code: LANGUAGES[code] for code in self.languages}, home=HOME[visitor.seat.kind],
+            version=self.version(visitor.seat, game), field=self._field(visitor), **values,
+        )  # fmt: skip
+        response = HTMLResponse(html, status)
+        if not visitor.known:
+            self.cookies.put(response, visitor)
+        return response
+
+    def _field(self, visitor: Visitor) -> Markup:
+        return Markup('<input type="hidden" name="token" value="{}">').format(self.cookies.token(visitor))
+
+    def refusal(self, request: Request, reasons: Sequence[Reason], status: int) -> HTMLResponse:
+        """A page that says why something was refused."""
+        t = texts(request.state.visitor.language)
+        return self.page(request, "refused.html", status, words=[say(t, reason) for reason in reasons])

@@ -1,0 +1,122 @@
+"""What the room may see of a world: its record up to the last turn shown, the events in it, and what moved it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from sim.events import RISKS, Event, EventLog
+from sim.explain.accounts import flow_name
+from sim.ledger import Ledger
+from sim.model import SSRModel
+from sim.scenario import Scenario
+from sim.scenario.settings import draw_patches, draw_settings
+from sim.workshop.course import course
+from sim.workshop.ensemble import PLAYED, Ensemble, run
+from sim.workshop.game import Game
+
+GAUGES = ("own_led", "cover", "trust", "civilian_security")
+"""Series on the wall."""
+CAUSES = ("own_led", "cover", "trust")
+"""Variables of the ledger whose moves in the last turn are told."""
+TOLD = 4
+"""Causes of each."""
+SMALLEST = 0.002
+"""Move below which a cause is left out: it would be shown as nothing."""
+QUIET = ("dated change",)
+"""Kinds of events that the ticker leaves out: what was decided stands elsewhere."""
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What a flow added to a variable of the played history in the last turn shown."""
+
+    flow: str
+    amount: float
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A variable of the played history before and after the last turn shown, and its strongest causes."""
+
+    variable: str
+    before: float
+    after: float
+    causes: tuple[Cause, ...]
+
+
+@dataclass(frozen=True)
+class Record:
+    """A world up to the last turn shown.
+
+    Attributes
+    ----------
+    ensemble
+        The record; of the first month alone where nothing has been shown.
+    baseline
+        The same world had nobody decided anything, to its end.
+    events
+        Of the played history.
+    moved
+        What moved it in the last turn shown.
+    """
+
+    ensemble: Ensemble
+    baseline: Ensemble
+    events: tuple[Event, ...]
+    moved: tuple[Moved, ...]
+
+    @property
+    def support(self) -> int:
+        """People from outside in the played history: reform staff, troops and police."""
+        return round(float(self.ensemble.played("ssr_staff")[-1] + self.ensemble.played("presence")[-1]))
+
+
+def revealed_only(game: Game) -> Game:
+    """The game without what the room has not seen yet."""
+    injects = [(turn, name) for turn, name in game.injects if turn in game.revealed]
+    return replace(game, locked=set(game.revealed), injects=injects)
+
+
+def work_out(past: Game, world: str) -> Record:
+    """Run what has been shown of a world.
+
+    Parameters
+    ----------
+    past
+        As `revealed_only` gives it.
+    """
+    setup, until = past.setup, max(past.shown_to, 1)
+    scenario = course(past, world)
+    ensemble = run(scenario, setup.pairs, setup.seed, until)
+    baseline = run(course(past, world, []), setup.pairs, setup.seed)
+    last = [turn for turn in setup.turns if turn.number in past.revealed]
+    events, moved = _told(scenario, setup.seed, until, last[-1].start if last else 0)
+    return Record(ensemble, baseline, events, moved)
+
+
+def _told(scenario: Scenario, seed: int, until: int, since: int) -> tuple[tuple[Event, ...], tuple[Moved, ...]]:
+    """Events and ledger of the played history, which meets the same luck alone as among others."""
+    worlds = np.array([PLAYED], dtype=np.uint64)
+    values = draw_settings(scenario, worlds, seed)
+    model = SSRModel(scenario.structure, values, draw_patches(scenario, worlds, seed), worlds, seed)
+    ledger = Ledger(model, (*RISKS, *CAUSES))
+    log = EventLog(model, ledger)
+    while model.month + 1 < until:
+        model.step()
+        log.note(model)
+    model.close()
+    events = tuple(event for event in log.events if event.kind not in QUIET)
+    return events, tuple(_moved(ledger, name, since, until) for name in CAUSES)
+
+
+def _moved(ledger: Ledger, name: str, since: int, until: int) -> Moved:
+    flows: Mapping[str, float] = {
+        flow: float(rows[since:until, 0].sum()) for flow, rows in ledger.flows[name].items()
+    }  # fmt: skip
+    before = float(ledger.start[name][0]) + sum(float(rows[:since, 0].sum()) for rows in ledger.flows[name].values())
+    causes = [Cause(flow_name(flow), amount) for flow, amount in flows.items() if abs(amount) >= SMALLEST]
+    causes.sort(key=lambda cause: -abs(cause.amount))
+    return Moved(name, before, before + sum(flows.values()), tuple(causes[:TOLD]))

@@ -1,0 +1,144 @@
+"""A team's form as a page shows it: cards with options and costs, the plan, what the role may see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from starlette.datastructures import FormData
+
+from sim.workshop.catalogue import MOST_ACTIONS, catalogue
+from sim.workshop.game import Decision, Game
+from sim.workshop.play_rules import LONGEST_NOTE, cost, open_actions, purse, reasons_against
+from sim.workshop.web.charts import Curve
+from sim.workshop.web.drawn import Picture, curves_of, draw
+from sim.workshop.web.numbers import in_words
+from sim.workshop.web.record import Record
+from sim.workshop.wording import Texts
+
+NONE = "-"
+"""What a form sends for an action that is not chosen."""
+
+
+@dataclass(frozen=True)
+class OptionCard:
+    """One way to carry out an action, or one option of a plan."""
+
+    name: str
+    title: str
+    cost: float
+    chosen: bool
+    closed: bool = False
+
+
+@dataclass(frozen=True)
+class ActionCard:
+    """An action with its words and options."""
+
+    name: str
+    title: str
+    card: str
+    follow: str
+    lag: int
+    lasts: str
+    options: tuple[OptionCard, ...]
+
+    @property
+    def chosen(self) -> bool:
+        """Whether any of its options is."""
+        return any(option.chosen for option in self.options)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The whole form."""
+
+    world: str
+    team: str
+    revision: int
+    purse: float
+    spent: float
+    most: int
+    cards: tuple[ActionCard, ...]
+    closed: tuple[str, ...]
+    plan_title: str
+    plan_card: str
+    plans: tuple[OptionCard, ...]
+    note: str
+    longest_note: int
+    ready: bool
+
+    @property
+    def left(self) -> float:
+        """Points that are left."""
+        return self.purse - self.spent
+
+
+def sheet(t: Texts, game: Game, world: str, team: str, given: Decision | None = None) -> Sheet:
+    """The form of a team for the turn in play, filled with what is kept or with what was sent and refused."""
+    role, turn = catalogue().roles[team], game.turn
+    kept = game.decision(world, team)
+    now = given or kept
+    names = open_actions(game, world, team, turn)
+    cards = []
+    for name in names:
+        action = role.actions[name]
+        options = tuple(
+            OptionCard(one, t(f"action.{name}.option.{one}"), option.cost, now.actions.get(name) == one)
+            for one, option in action.options.items()
+        )
+        words = (t(f"action.{name}.{part}") for part in ("title", "card", "follow"))
+        cards.append(ActionCard(name, *words, action.lag, action.lasts, options))
+    closed = tuple(t(f"action.{name}.title") for name in role.actions if name not in names)
+    plans = _plans(t, game, world, team, now) if turn.last else ()
+    return Sheet(
+        world, team, kept.revision, purse(game, world, team, turn), cost(role, now.actions, now.plan), MOST_ACTIONS,
+        tuple(cards), closed, t(f"plan.{role.plan}.title"), t(f"plan.{role.plan}.card"), plans, now.note,
+        LONGEST_NOTE, now.ready,
+    )  # fmt: skip
+
+
+def _plans(t: Texts, game: Game, world: str, team: str, now: Decision) -> tuple[OptionCard, ...]:
+    role = catalogue().roles[team]
+    return tuple(
+        OptionCard(
+            name, t(f"plan.{role.plan}.{name}"), option.cost, now.plan == name,
+            bool(reasons_against(game, world, team, game.turn, {}, name)),
+        )
+        for name, option in catalogue().plans[role.plan].items()
+    )  # fmt: skip
+
+
+def sent(form: FormData, team: str) -> Mapping[str, str]:
+    """The actions that a form has sent; those that are not the team's are kept, so that the rules refuse them."""
+    found = {}
+    for field, value in form.items():
+        if field.startswith("do.") and isinstance(value, str) and value not in (NONE, ""):
+            found[field.removeprefix("do.")[:60]] = value[:60]
+    return found
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One series that a role may see: at the start, now, and its picture."""
+
+    name: str
+    title: str
+    before: str
+    now: str
+    picture: Picture
+
+
+def seen(t: Texts, game: Game, team: str, record: Record) -> tuple[Seen, ...]:
+    """What a role may see of its world, up to the last turn shown."""
+    found = []
+    for name in catalogue().roles[team].sees:
+        played = record.ensemble.played(name)
+        curves: list[Curve] = curves_of(record.ensemble, name, "", "played")
+        found.append(
+            Seen(
+                name, t(f"series.{name}"), in_words(t, name, played[0]), in_words(t, name, played[-1]),
+                draw(t, game, f"s-{name}", name, curves),
+            )
+        )  # fmt: skip
+    return tuple(found)

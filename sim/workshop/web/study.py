@@ -1,0 +1,266 @@
+"""Questions that take a while: the chain from choices to an outcome, the lab, and what became of predictions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from sim.analysis.contrast import Contrast
+from sim.analysis.words import natural_frequency
+from sim.explain.answer import Why
+from sim.explain.why import ON_PROJECTOR
+from sim.explain.why import why as explained
+from sim.parameters import PARAMETERS
+from sim.workshop import lab
+from sim.workshop.catalogue import catalogue
+from sim.workshop.course import Move, course, moves_of
+from sim.workshop.ensemble import PLAYED, Ensemble, run
+from sim.workshop.game import Game
+from sim.workshop.web import charts
+from sim.workshop.web.drawn import Picture
+from sim.workshop.web.hall import Hall, turn_name
+from sim.workshop.web.numbers import signed
+from sim.workshop.web.work import Job
+from sim.workshop.wording import Texts
+
+EXPLAINED = ("own_led_after", "cover_after", "arrears_after", "trust_after", "oversight_after")
+"""Outcomes whose chain can be asked for."""
+PAIRS_OF_CHAIN = 60
+"""Pairs of a chain, so that a room need not wait long; each link is run by itself."""
+QUESTIONS = ("swap_footprint", "recurrent_earlier", "owned", "unowned", "baseline")
+MECHANISMS = (
+    "ownership_gate", "substitution", "adoption", "decay_if_unfunded", "pay_and_arrears", "asset_upkeep",
+    "provider_advantage", "donor_fatigue",
+)  # fmt: skip
+"""Mechanisms that the room may switch off."""
+BRANCH = "branch_"
+LATE = 0.25
+"""Months of pay owed beyond which pay counts as late: a week (grade E)."""
+DAYS = 365.25 / 12.0
+FACTS = ("arrears_after", "relapsed_after_drawdown_5y")
+
+
+def _kept_on_both_sides(moves: list[Move]) -> list[Move]:
+    """The moves that are no choice between two ways of support: injects, and changes of facts of the country.
+
+    The chain compares choices for one country, so what changes the country itself must be in both.
+    """
+
+    def facts(values: Mapping[str, float]) -> dict[str, float]:
+        return {name: value for name, value in values.items() if PARAMETERS[name].context}
+
+    kept = []
+    for move in moves:
+        if ", inject " in move.label:
+            kept.append(move)
+        elif facts(move.add) or facts(move.put):
+            kept.append(replace(move, add=facts(move.add), put=facts(move.put), times={}, money={}))
+    return kept
+
+
+def chain(hall: Hall, game: Game, world: str, outcome: str) -> Job:
+    """The chain of what was played against the same world without any decision."""
+    played = course(game, world)
+
+    def work() -> Why | None:
+        base = course(game, world, _kept_on_both_sides(moves_of(game, world)))
+        if base.digest == played.digest:
+            return None
+        pairs = min(PAIRS_OF_CHAIN, hall.setup.pairs)
+        return explained(base, played, outcome, pairs, hall.setup.seed, ON_PROJECTOR)
+
+    return hall.worker.ask(("chain", world, played.digest, outcome), work)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A chain in words for the page.
+
+    Attributes
+    ----------
+    links
+        From the choices to the outcome: what is given, its way, what it acts on, what it carries, pairs that agree.
+    """
+
+    headline: str
+    levers: Picture
+    links: tuple[Mapping[str, str], ...]
+    remainder: str
+    apart: bool
+
+
+def told(t: Texts, found: Why | None) -> Told | None:
+    """A chain as the page shows it; None where nothing was decided that differs."""
+    if found is None:
+        return None
+    share = found.total.kind == "share"
+    values = {"before": amount(t, found.total.mean_a, share), "after": amount(t, found.total.mean_b, share)}
+    headline = t(
+        "web.why.headline", what=t(f"outcome.{found.outcome}"), **values, gap=gap(t, found.total),
+        pairs=str(found.worlds),
+    )  # fmt: skip
+    rows = [(one.lever, one.size.difference, gap(t, one.size, interval=False)) for one in found.levers[:7]]
+    picture = Picture(
+        t("web.why.levers"), charts.bars("levers", (t("web.why.levers"), headline), rows),
+        (t("web.why.choice"), t("web.why.adds")), tuple((one.lever, gap(t, one.size)) for one in found.levers),
+    )  # fmt: skip
+    links = tuple(
+        {
+            "source": link.source, "target": link.target, "carries": gap(t, link.size),
+            "way": t("web.why.higher" if link.mean_b > link.mean_a else "web.why.lower"),
+            "agree": pairs_in_words(t, link.size),
+        }
+        for link in found.links
+    )
+    rest = gap(t, found.remainder) if found.remainder else ""
+    return Told(headline, picture, links[:ON_PROJECTOR], rest, found.told_apart)
+
+
+def amount(t: Texts, value: float, share: bool) -> str:
+    """A mean of an outcome."""
+    return t.percent(value) if share else t.number(value, 2)
+
+
+def gap(t: Texts, size: Contrast, interval: bool = True) -> str:
+    """A difference with its interval; shares in points of a hundred."""
+    scale, digits = (100.0, 0) if size.kind == "share" else (1.0, 2)
+    parts = [signed(t, scale * one, digits) for one in (size.difference, size.low, size.high)]
+    return t("web.gap", mean=parts[0], low=parts[1], high=parts[2]) if interval else parts[0]
+
+
+def pairs_in_words(t: Texts, size: Contrast) -> str:
+    """How many pairs go the way of the mean, and how many do not differ."""
+    return t("web.pairs", agree=round(size.agree * size.pairs), ties=round(size.ties * size.pairs), pairs=size.pairs)
+
+
+def questions(hall: Hall, game: Game) -> tuple[str, ...]:
+    """The questions that the lab answers: changes, mechanisms switched off, and other branches that are over."""
+    others = [
+        f"{BRANCH}{name}" for name in game.branches if name != game.branch and hall.session.game(name).stage == "over"
+    ]  # fmt: skip
+    return (*QUESTIONS, *(f"without_{name}" for name in MECHANISMS), *others)
+
+
+def question_words(t: Texts, name: str) -> str:
+    """A question in words."""
+    if name.startswith(BRANCH):
+        return t("web.lab.branch", name=name.removeprefix(BRANCH))
+    if name.startswith("without_"):
+        return t("web.lab.without", mechanism=t(f"web.mechanism.{name.removeprefix('without_')}"))
+    return t(f"web.lab.{name}")
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two whole runs with the same luck, set against each other."""
+
+    name: str
+    contrasts: tuple[Contrast, ...]
+
+
+def compared(hall: Hall, game: Game, world: str, name: str) -> Job:
+    """An answer of the lab."""
+    played = course(game, world)
+    if name.startswith(BRANCH):
+        other = course(hall.session.game(name.removeprefix(BRANCH)), world)
+    else:
+        other = lab.counterfactual(game, world, name).scenario
+
+    def work() -> Compared:
+        ours = run(played, hall.setup.pairs, hall.setup.seed)
+        theirs = run(other, hall.setup.pairs, hall.setup.seed)
+        return Compared(name, tuple(lab.compare(ours, theirs, ("played", name))))
+
+    return hall.worker.ask(("lab", played.digest, other.digest, name), work)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One outcome of a comparison in words, with its pictures."""
+
+    title: str
+    played: str
+    changed: str
+    gap: str
+    pairs: str
+    verdict: str
+    svg: Any
+    icons: tuple[Any, ...]
+
+
+def table(t: Texts, found: Compared) -> tuple[Row, ...]:
+    """A comparison as the page shows it."""
+    return tuple(_row(t, place, one) for place, one in enumerate(found.contrasts) if one.pairs)
+
+
+def _row(t: Texts, place: int, one: Contrast) -> Row:
+    share, title = one.kind == "share", t(f"outcome.{one.outcome}")
+    played, changed = amount(t, one.mean_a, share), amount(t, one.mean_b, share)
+    largest = max(abs(one.low), abs(one.high), abs(one.difference), 0.01)
+    said = t(f"web.verdict.{one.verdict.replace(' ', '_')}")
+    svg = charts.span(f"d{place}", (title, f"{gap(t, one)}. {said}"), one.low, one.difference, one.high, largest)
+    icons: tuple[Any, ...] = ()
+    if share:
+        icons = tuple(
+            charts.icons(f"i{place}{arm}", (f"{title}: {t(f'web.lab.{arm}')}", natural_frequency(mean, 100)), round(100 * mean))
+            for arm, mean in (("played", one.mean_a), ("changed", one.mean_b))
+        )  # fmt: skip
+    return Row(title, played, changed, gap(t, one), pairs_in_words(t, one), said, svg, icons)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What came of the questions of the prediction, in the played history and in all."""
+
+    on_time: bool
+    days_late: float
+    relapse_of_100: float
+    relapsed: bool | None
+    on_time_of_100: float
+
+
+def facts(hall: Hall, game: Game, world: str) -> Job:
+    """What came, two years after exit and within five."""
+    played = course(game, world)
+    return hall.worker.ask(
+        ("facts", played.digest), lambda: _facts(run(played, hall.setup.pairs, hall.setup.seed))
+    )
+
+
+def _facts(whole: Ensemble) -> Facts:
+    found = lab.outcomes_of(whole, FACTS)
+    arrears, relapsed = found["arrears_after"], found["relapsed_after_drawdown_5y"]
+    own = relapsed[PLAYED]
+    return Facts(
+        bool(arrears[PLAYED] <= LATE), float(arrears[PLAYED]) * DAYS, 100.0 * float(np.nanmean(relapsed)),
+        None if np.isnan(own) else bool(own), 100.0 * float(np.nanmean(arrears <= LATE)),
+    )  # fmt: skip
+
+
+def timeline(t: Texts, game: Game) -> list[dict[str, Any]]:
+    """Decisions and injects of locked turns that have been shown, in order."""
+    rows = []
+    for turn in game.setup.turns:
+        if turn.number not in game.revealed:
+            continue
+        cells = {(world, team): _chosen(t, game, world, team, turn.number) for world in game.setup.worlds for team in game.teams(turn)}
+        injects = [t(f"inject.{name}.title") for number, name in game.injects if number == turn.number]
+        rows.append({"turn": turn_name(t, turn), "cells": cells, "injects": injects})
+    return rows
+
+
+def _chosen(t: Texts, game: Game, world: str, team: str, turn: int) -> list[str]:
+    decision = game.decision(world, team, turn)
+    role = catalogue().roles[team]
+    words = [
+        f"{t(f'action.{name}.title')}: {t(f'action.{name}.option.{option}')}"
+        if len(role.actions[name].options) > 1 else t(f"action.{name}.title")
+        for name, option in decision.actions.items()
+    ]  # fmt: skip
+    if decision.plan:
+        words.append(f"{t(f'plan.{role.plan}.title')}: {t(f'plan.{role.plan}.{decision.plan}')}")
+    return words
+

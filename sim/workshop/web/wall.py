@@ -1,0 +1,170 @@
+"""What the room sees: the wall, the causes, the years after the mission, the lab, and what came of it all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import segno
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+from markupsafe import Markup
+
+from sim.events import Event
+from sim.outcomes import SERIES
+from sim.workshop.catalogue import catalogue
+from sim.workshop.game import Game
+from sim.workshop.lab import OUTCOMES
+from sim.workshop.play_rules import Reason, Refused
+from sim.workshop.web import drawn, study
+from sim.workshop.web.hall import Hall, turn_name
+from sim.workshop.web.numbers import in_words, plain
+from sim.workshop.web.record import GAUGES, Record
+from sim.workshop.wording import Texts, texts
+
+wall = APIRouter()
+TICKER = 6
+"""Latest events on the wall."""
+CURVES = (*GAUGES, "arrears", "oversight", "propped_up", "ssr_staff", "presence")
+"""Series that the wall can draw."""
+YEARLY = ("recurrent_cost", "recurrent_domestic", "cover", "arrears", "own_led", "trust")
+"""Series of the table after the mission."""
+
+
+def qr(address: str) -> Markup:
+    """A code that phones read, as SVG without any address but the server's."""
+    return Markup(segno.make(address, error="m").svg_inline(scale=8, border=2, svgclass="qr", lineclass=None))
+
+
+def when(t: Texts, month: int) -> str:
+    """A month of the run, by year and month of the game: no calendar tells which country it is."""
+    return t("web.when", year=month // 12 + 1, month=month % 12 + 1)
+
+
+def told(t: Texts, event: Event) -> str:
+    """An event in words: the program's own where it is read in its language, the kind of event in others."""
+    if t.language == "en":
+        return event.text[:1].upper() + event.text[1:]
+    kind = "campaign_starts" if event.kind.startswith("campaign") and event.kind.endswith("starts") else event.kind
+    kind = "campaign_ends" if event.kind.startswith("campaign") and event.kind.endswith("ends") else kind
+    name = f"web.event.{kind.replace(' ', '_')}"
+    return t(name) if t.has(name) else event.text
+
+
+def ticker(t: Texts, records: dict[str, Record], since: int = 0, most: int = TICKER) -> list[dict[str, Any]]:
+    """The latest events of the played histories, the newest first."""
+    rows = [
+        {"world": world, "month": event.month, "when": when(t, event.month), "text": told(t, event)}
+        for world, record in records.items() for event in record.events if event.month >= since
+    ]  # fmt: skip
+    rows.sort(key=lambda row: -int(row["month"]))
+    return rows[:most]
+
+
+def _curve(t: Texts, game: Game, records: dict[str, Record], name: str) -> drawn.Picture:
+    curves = [
+        curve for world, record in records.items()
+        for curve in drawn.curves_of(record.ensemble, name, t(f"world.{world}"), world, record.baseline)
+    ]  # fmt: skip
+    return drawn.draw(t, game, "curve", name, curves, months=max(game.shown_to, 1))
+
+
+@wall.get("/projector")
+def projector(request: Request, curve: str = "own_led") -> Response:
+    """Show gauges, a curve with its band, events, support from outside, timer and promises."""
+    hall: Hall = request.app.state.hall
+    t, game = texts(request.state.visitor.language), hall.session.game()
+    records, name = hall.records(game), curve if curve in CURVES else CURVES[0]
+    values: dict[str, Any] = {"records": records, "working": records is None or hall.running(game)}
+    if records is not None:
+        values |= {
+            "gauges": drawn.gauges(t, records), "curves": CURVES, "curve": name, "ticker": ticker(t, records),
+            "picture": _curve(t, game, records, name) if game.shown_to else None,
+            "support": {world: plain(t, record.support) for world, record in records.items()},
+        }  # fmt: skip
+    return hall.page(
+        request, "projector.html", game=game, join=hall.join, code=qr(hall.join) if hall.join else None,
+        shown=bool(game.shown_to), injects=[name for turn, name in game.injects if turn == game.turn.number], **values,
+    )  # fmt: skip
+
+
+@wall.get("/why")
+def why(request: Request, world: str = "", outcome: str = "own_led_after") -> Response:
+    """Show what moved the country in the last turn shown; at the end, the chain from choices to an outcome."""
+    hall: Hall = request.app.state.hall
+    t, game = texts(request.state.visitor.language), hall.session.game()
+    world = world if world in hall.setup.worlds else hall.setup.worlds[0]
+    outcome = outcome if outcome in study.EXPLAINED else study.EXPLAINED[0]
+    records, chain = hall.records(game), None
+    if game.stage == "over":
+        chain = study.chain(hall, game, world, outcome)
+    moved = [drawn.causes(t, world, one) for one in records[world].moved] if records and game.shown_to else []
+    shown = [turn for turn in hall.setup.turns if turn.number in game.revealed]
+    return hall.page(
+        request, "why.html", game=game, world=world, outcome=outcome, moved=moved, chain=chain,
+        answer=study.told(t, chain.answer) if chain and chain.state == "done" else None,
+        last=turn_name(t, shown[-1]) if shown else "", outcomes=study.EXPLAINED, mechanisms=study.MECHANISMS,
+        working=records is None or (chain is not None and chain.state == "waiting"),
+    )  # fmt: skip
+
+
+@wall.get("/after")
+def after(request: Request, world: str = "") -> Response:
+    """Show the years after the mission one by one, as far as they have been shown."""
+    hall: Hall = request.app.state.hall
+    t, game = texts(request.state.visitor.language), hall.session.game()
+    world = world if world in hall.setup.worlds else hall.setup.worlds[0]
+    records = hall.records(game)
+    turns = [turn for turn in hall.setup.turns if turn.after and turn.number in game.revealed]
+    values: dict[str, Any] = {"rows": [], "picture": None, "ticker": [], "support": ""}
+    if records is not None and turns:
+        ensemble = records[world].ensemble
+        rows = [
+            (turn_name(t, turn), [in_words(t, name, float(ensemble.played(name)[turn.stop - 1])) for name in YEARLY])
+            for turn in turns
+        ]  # fmt: skip
+        values = {
+            "rows": rows, "picture": _curve(t, game, {world: records[world]}, "cover"),
+            "ticker": ticker(t, {world: records[world]}, turns[0].start, 8), "support": plain(t, records[world].support),
+        }  # fmt: skip
+    return hall.page(
+        request, "after.html", game=game, world=world, yearly=YEARLY, units={name: SERIES[name].unit for name in YEARLY},
+        working=records is None, **values,
+    )  # fmt: skip
+
+
+@wall.get("/lab")
+def lab(request: Request, world: str = "", ask: str = "") -> Response:
+    """Show what might have been: the same histories with one thing changed, pair by pair."""
+    hall: Hall = request.app.state.hall
+    t, game = texts(request.state.visitor.language), hall.session.game()
+    world = world if world in hall.setup.worlds else hall.setup.worlds[0]
+    questions = study.questions(hall, game)
+    job = None
+    if ask:
+        if ask not in questions or game.stage != "over":
+            raise Refused(Reason("refused.no_such_question"), status=404)
+        job = study.compared(hall, game, world, ask)
+    return hall.page(
+        request, "lab.html", game=game, world=world, ask=ask, questions=questions, job=job, outcomes=OUTCOMES,
+        answer=study.table(t, job.answer) if job and job.state == "done" else None,
+        question=study.question_words(t, ask) if ask else "", words={q: study.question_words(t, q) for q in questions},
+        working=job is not None and job.state == "waiting",
+    )  # fmt: skip
+
+
+@wall.get("/outcomes")
+def outcomes(request: Request, branch: str = Query("", max_length=40)) -> Response:
+    """Set predictions beside what came, promises beside what was delivered, and decisions in order of time."""
+    hall: Hall = request.app.state.hall
+    t, game = texts(request.state.visitor.language), hall.session.game()
+    if branch and branch not in game.branches:
+        raise Refused(Reason("refused.no_such_branch"), status=404)
+    game = hall.session.game(branch) if branch else game
+    facts = {world: study.facts(hall, game, world) for world in hall.setup.worlds} if game.stage == "over" else {}
+    shown = all(job.state == "done" for job in facts.values())
+    return hall.page(
+        request, "outcomes.html", game=game, timeline=study.timeline(t, game), over=game.stage == "over",
+        facts={world: job.answer for world, job in facts.items()} if shown else {}, working=not shown,
+        promised=[(one, turn_name(t, hall.setup.turns[one.turn])) for one in game.promises],
+        success=game.success if game.stage == "over" else {}, roles=list(catalogue().roles),
+    )  # fmt: skip
