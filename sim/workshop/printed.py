@@ -64,8 +64,10 @@ def write(setup: Setup, language: str, path: Path, tree: Tree | None = None, *, 
     found = sheets(setup, told, tree)
     numbered = list(enumerate(found, 1))
     shown = [(number, sheet) for number, sheet in numbered for _ in range(sheet.copies if copies else 1)]
+    stops = [(number, sheet.name) for number, sheet in numbered if sheet.kind in ("node", "leaf")]
     page = environment(told, "print.css").get_template("print.html")
-    path.write_text(page.render(setup=setup, sheets=shown, listed=_listed(numbered), **_common(setup, told)), "utf-8")
+    text = page.render(setup=setup, sheets=shown, listed=_listed(numbered), stops=stops, **_common(setup, told))
+    path.write_text(text, encoding="utf-8")
     return len(shown)
 
 
@@ -101,14 +103,22 @@ def _common(setup: Setup, told: Texts) -> dict[str, Any]:
 
 
 def _listed(numbered: Sequence[tuple[int, Sheet]]) -> list[dict[str, Any]]:
-    """Rows of the first sheet: neighbours that are alike in kind and number of copies are told together."""
-    rows: list[dict[str, Any]] = []
+    """Rows of the first sheet: sheets that are alike in kind and number of copies are told together."""
+    rows: dict[tuple[str, int], list[int]] = {}
     for number, sheet in numbered:
-        if rows and (rows[-1]["kind"], rows[-1]["copies"]) == (sheet.kind, sheet.copies):
-            rows[-1]["last"] = number
+        rows.setdefault((sheet.kind, sheet.copies), []).append(number)
+    return [{"kind": kind, "copies": copies, "numbers": _spans(found)} for (kind, copies), found in rows.items()]
+
+
+def _spans(numbers: Sequence[int]) -> str:
+    """Numbers as people write them: "5, 7–9"."""
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and spans[-1][1] == number - 1:
+            spans[-1][1] = number
         else:
-            rows.append({"kind": sheet.kind, "copies": sheet.copies, "first": number, "last": number})
-    return rows
+            spans.append([number, number])
+    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in spans)
 
 
 def _room(setup: Setup, told: Texts) -> str:
