@@ -22,7 +22,7 @@ def names_of_the_catalogue() -> set[str]:
     """Names of all strings that cards, forms and screens take from the catalogue of choices."""
     cards, names = catalogue(), {"caveat", "chatham", "turn.round", "turn.year"}
     for role in cards.roles.values():
-        names |= {f"role.{role.name}.{part}" for part in ("title", "aim", "sees", "not_sees")}
+        names |= {f"role.{role.name}.{part}" for part in ("title", "aim", "sees", "not_sees", "rules")}
         names |= {f"role.{role.name}.interest.{interest}" for interest in role.interests}
         names |= {f"series.{name}" for name in role.sees}
         for action in role.actions.values():
