@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import math
+import socket
+import threading
+import time
+from contextlib import contextmanager
 from statistics import NormalDist
 
 import numpy as np
@@ -135,3 +139,45 @@ def call():
         return rule(*(float(numbers[name]) for name in rule.inputs))
 
     return by_name
+
+
+class WorkshopServer:
+    """A workshop's server in this process, on a free port of the loopback."""
+
+    @staticmethod
+    def made(path, **changes):
+        """A new session file."""
+        from sim.workshop.session import Session
+        from sim.workshop.setup import Setup
+
+        given = {"case": "synthetic", "worlds": ("light",), "pairs": 20} | changes
+        Session.create(path, Setup(**given)).close()
+        return path
+
+    @staticmethod
+    @contextmanager
+    def running(app):
+        """Its address, while it runs."""
+        import uvicorn
+
+        listening = socket.socket()
+        listening.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        if hasattr(app.state, "hall"):
+            app.state.hall.join = address
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False, server_header=False))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.02)
+        try:
+            yield address
+        finally:
+            server.should_exit = True
+            thread.join(timeout=10)
+            listening.close()
+
+
+@pytest.fixture(scope="session")
+def workshop_server():
+    return WorkshopServer()

@@ -7,12 +7,24 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-WIDTH, HEIGHT = 1000.0, 430.0
-LEFT, RIGHT, TOP, BELOW = 78.0, 190.0, 22.0, 48.0
-NEAREST = 34.0
+LEFT, TOP, BELOW = 66.0, 18.0, 40.0
+NEAREST = 30.0
 """Least distance between the labels at the ends of curves."""
 ICONS = 100
 ACROSS = 10
+
+
+@dataclass(frozen=True)
+class Size:
+    """Width and height of a chart in its own units, in which text is 24 high, and the room for labels at its end."""
+
+    width: float
+    height: float
+    end: float
+
+
+ON_WALL = Size(740.0, 300.0, 150.0)
+ON_PHONE = Size(440.0, 230.0, 24.0)
 
 
 @dataclass(frozen=True)
@@ -58,7 +70,7 @@ def text(x: float, y: float, words: str, look: str) -> str:
 
 def line_chart(
     name: str, curves: Sequence[Curve], titles: tuple[str, str], top: float, ticks: Mapping[float, str],
-    months: int, years: Mapping[int, str], marks: Mapping[int, str],
+    months: int, years: Mapping[int, str], marks: Mapping[int, str], size: Size = ON_WALL,
 ) -> Markup:  # fmt: skip
     """Curves over the months of a run.
 
@@ -75,7 +87,8 @@ def line_chart(
     marks
         Words at months that matter, such as the exit.
     """
-    across, up = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BELOW
+    right, floor = size.width - size.end, size.height - BELOW
+    across, up = right - LEFT, floor - TOP
 
     def x(month: float) -> float:
         return LEFT + across * month / max(months, 1)
@@ -86,11 +99,11 @@ def line_chart(
     def path(values: Sequence[float]) -> str:
         return " ".join(f"{x(month + 1):.1f},{y(value):.1f}" for month, value in enumerate(values))
 
-    inside = [f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y(v):.1f}" y2="{y(v):.1f}"/>' for v in ticks]
-    inside += [text(LEFT - 10, y(v) + 8, words, "tick end") for v, words in ticks.items()]
-    inside += [text(x(month), HEIGHT - 14, words, "tick mid") for month, words in years.items()]
+    inside = [f'<line class="grid" x1="{LEFT}" x2="{right:g}" y1="{y(v):.1f}" y2="{y(v):.1f}"/>' for v in ticks]
+    inside += [text(LEFT - 8, y(v) + 8, words, "tick end") for v, words in ticks.items()]
+    inside += [text(x(month), size.height - 10, words, "tick mid") for month, words in years.items()]
     for month, words in marks.items():
-        inside.append(f'<line class="mark" x1="{x(month):.1f}" x2="{x(month):.1f}" y1="{TOP}" y2="{TOP + up}"/>')
+        inside.append(f'<line class="mark" x1="{x(month):.1f}" x2="{x(month):.1f}" y1="{TOP}" y2="{floor:g}"/>')
         inside.append(text(x(month) - 8, TOP + 20, words, "tick end"))
     for curve in curves:
         if len(curve.low):
@@ -100,11 +113,11 @@ def line_chart(
         if len(curve.base):
             inside.append(f'<polyline class="base {curve.look}" points="{path(curve.base)}"/>')
         inside.append(f'<polyline class="line {curve.look}" points="{path(curve.values)}"/>')
-    ends = _apart([y(curve.values[-1]) + 8 for curve in curves], TOP + 8, TOP + up + 8)
+    ends = _apart([y(curve.values[-1]) + 8 for curve in curves], TOP + 8, floor + 8)
     for curve, place in zip(curves, ends, strict=True):
         at = x(len(curve.values)) + 12
-        inside.append(text(min(at, WIDTH - RIGHT + 10), place, curve.label, f"end {curve.look}"))
-    return frame(name, *titles, (WIDTH, HEIGHT), inside, "curves")
+        inside.append(text(min(at, right + 10), place, curve.label, f"end {curve.look}"))
+    return frame(name, *titles, (size.width, size.height), inside, "curves")
 
 
 def _apart(places: Sequence[float], low: float, high: float) -> list[float]:
@@ -136,21 +149,17 @@ def gauge(name: str, titles: tuple[str, str], value: float, band: tuple[float, f
     return frame(name, *titles, (width, height), inside, "gauge")
 
 
-def bars(name: str, titles: tuple[str, str], rows: Sequence[tuple[str, float, str]]) -> Markup:
-    """Bars to either side of a line: words, amount, and the amount in words."""
-    step, width, middle = 44.0, 1000.0, 640.0
-    largest = max((abs(amount) for _, amount, _ in rows), default=1.0) or 1.0
-    height = step * max(len(rows), 1) + 8.0
-    inside = [f'<line class="zero" x1="{middle}" x2="{middle}" y1="2" y2="{height - 4:g}"/>']
-    for row, (words, amount, said) in enumerate(rows):
-        y = row * step + 8.0
-        long = 170.0 * abs(amount) / largest
-        start = middle if amount >= 0 else middle - long
-        look = "up" if amount >= 0 else "down"
-        inside.append(text(4, y + 24, words, "row"))
-        inside.append(f'<rect class="bar {look}" x="{start:.1f}" y="{y:.1f}" width="{max(long, 1):.1f}" height="28"/>')
-        inside.append(text(width - 4, y + 24, said, "said end"))
-    return frame(name, *titles, (width, height), inside, "bars")
+def bar(amount: float, largest: float) -> Markup:
+    """A bar to either side of a line; it stands beside its words and number, and says nothing that they do not."""
+    width, height = 240.0, 30.0
+    middle = width / 2
+    long = (middle - 6.0) * min(abs(amount) / largest, 1.0) if largest > 0.0 else 0.0
+    start, look = (middle, "up") if amount >= 0 else (middle - long, "down")
+    return Markup(
+        '<svg class="chart bar" viewBox="0 0 {w:g} {h:g}" aria-hidden="true" focusable="false">'
+        '<rect class="{look}" x="{x:.1f}" y="4" width="{long:.1f}" height="22"/>'
+        '<line class="zero" x1="{m:g}" x2="{m:g}" y1="0" y2="{h:g}"/></svg>'
+    ).format(w=width, h=height, look=look, x=start, long=max(long, 1.0), m=middle)
 
 
 def icons(name: str, titles: tuple[str, str], count: int) -> Markup:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from sim.workshop.ensemble import Ensemble
 from sim.workshop.game import Game
 from sim.workshop.web import charts
-from sim.workshop.web.charts import Curve
+from sim.workshop.web.charts import ON_WALL, Curve, Size
 from sim.workshop.web.numbers import in_words, signed, top_of
 from sim.workshop.web.record import GAUGES, Moved, Record
 from sim.workshop.wording import Texts
@@ -29,6 +29,20 @@ class Picture:
     svg: Markup
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Amounts to either side of a line: words, bar, the amount in words."""
+
+    title: str
+    rows: tuple[tuple[str, Markup, str], ...]
+
+    @classmethod
+    def of(cls, title: str, rows: Sequence[tuple[str, float, str]]) -> Bars:
+        """Bars of words, amounts and the amounts in words, all on one scale."""
+        largest = max((abs(amount) for _, amount, _ in rows), default=1.0)
+        return cls(title, tuple((words, charts.bar(amount, largest), said) for words, amount, said in rows))
 
 
 @dataclass(frozen=True)
@@ -55,7 +69,7 @@ def curves_of(
 
 
 def draw(
-    t: Texts, game: Game, identity: str, name: str, curves: Sequence[Curve], words: str = "", months: int = 0
+    t: Texts, game: Game, identity: str, name: str, curves: Sequence[Curve], size: Size = ON_WALL, months: int = 0
 ) -> Picture:
     """Draw curves of one series over the years of the session."""
     setup = game.setup
@@ -63,15 +77,30 @@ def draw(
     peak = max(float(max(np.max(curve.values), np.max(curve.high, initial=0.0))) for curve in curves)
     top = top_of(name, peak)
     ticks = {top * part: in_words(t, name, top * part) for part in (0.0, 0.25, 0.5, 0.75, 1.0)}
-    step = YEAR if months > YEAR else max(months, 1)
-    years = {month: t("web.chart.year", n=month // YEAR) for month in range(0, months + 1, step)}
+    years = {month: t.number(month // YEAR, 0) for month in range(0, months + 1, YEAR)}
+    years |= {YEAR: t("web.chart.year", n=1)}
     years.pop(0, None)
     marks = {setup.exit_month: t("web.chart.exit")} if months > setup.exit_month else {}
     title = t(f"series.{name}")
     last = ", ".join(f"{curve.label} {in_words(t, name, curve.values[-1])}".strip() for curve in curves)
-    described = words or t("web.chart.described", last=last)
-    svg = charts.line_chart(identity, curves, (title, described), top, ticks, months, years, marks)
+    titles = title, t("web.chart.described", last=last)
+    svg = charts.line_chart(identity, curves, titles, top, ticks, months, years, marks, size)
     return Picture(title, svg, _head(t, curves), _rows(t, name, curves))
+
+
+def draw_years(t: Texts, name: str, curves: Sequence[Curve], start_year: int) -> Picture:
+    """Draw medians and bands of one series over the calendar years of a scenario."""
+    months = len(curves[0].values)
+    top = top_of(name, max(float(np.max(curve.high)) for curve in curves))
+    ticks = {top * part: in_words(t, name, top * part) for part in (0.0, 0.25, 0.5, 0.75, 1.0)}
+    step = YEAR * max(round(months / YEAR / 6), 1)
+    years = {month: str(start_year + month // YEAR) for month in range(step, months + 1, step)}
+    title = t(f"series.{name}")
+    last = ", ".join(f"{curve.label} {in_words(t, name, curve.values[-1])}" for curve in curves)
+    svg = charts.line_chart("curve", curves, (title, t("web.chart.described", last=last)), top, ticks, months, years, {})
+    head = [t("web.chart.end_of"), *(f"{c.label}: {t(f'web.chart.{w}')}" for c in curves for w in ("middle", "band"))]
+    rows = [(str(start_year + int(row[0])), *row[1:]) for row in _rows(t, name, curves, number=True)]
+    return Picture(title, svg, tuple(head), tuple(rows))
 
 
 def _head(t: Texts, curves: Sequence[Curve]) -> tuple[str, ...]:
@@ -82,11 +111,11 @@ def _head(t: Texts, curves: Sequence[Curve]) -> tuple[str, ...]:
     return tuple(head)
 
 
-def _rows(t: Texts, name: str, curves: Sequence[Curve]) -> tuple[tuple[str, ...], ...]:
+def _rows(t: Texts, name: str, curves: Sequence[Curve], number: bool = False) -> tuple[tuple[str, ...], ...]:
     length = max(len(curve.values) for curve in curves)
     found = []
     for month in [*range(YEAR - 1, length, YEAR)] or [length - 1]:
-        row = [t("web.chart.year_n", n=month // YEAR + 1)]
+        row = [str(month // YEAR) if number else t("web.chart.year_n", n=month // YEAR + 1)]
         for curve in curves:
             if month < len(curve.values):
                 band = t("web.chart.from_to", low=in_words(t, name, curve.low[month]),
@@ -115,13 +144,9 @@ def _gauge(t: Texts, name: str, world: str, record: Record) -> Gauge:
     return Gauge(world, label, *shown, svg)
 
 
-def causes(t: Texts, world: str, moved: Moved) -> Picture:
+def causes(t: Texts, moved: Moved) -> Bars:
     """What moved a variable of the played history in the last turn shown."""
     name = moved.variable
     rows = [(cause.flow, cause.amount, signed(t, 100.0 * cause.amount, 1)) for cause in moved.causes]
     before, after = in_words(t, name, moved.before), in_words(t, name, moved.after)
-    title = t("web.why.moved", what=t(f"series.{name}"), before=before, after=after)
-    words = ", ".join(f"{flow} {said}" for flow, _, said in rows) or t("web.why.nothing_moved")
-    svg = charts.bars(f"c-{world}-{name}", (title, words), rows)
-    table = tuple((flow, said) for flow, _, said in rows)
-    return Picture(title, svg, (t("web.why.flow"), t("web.why.points")), table)
+    return Bars.of(t("web.why.moved", what=t(f"web.gauge.title.{name}"), before=before, after=after), rows)

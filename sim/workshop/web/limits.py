@@ -15,7 +15,7 @@ MOST_VISITORS = 2000
 class Allowance:
     """So many at once, and so many a second after that."""
 
-    burst: float
+    burst: int
     rate: float
 
 

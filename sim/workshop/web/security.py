@@ -38,10 +38,6 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
-class TooLarge(Exception):
-    """A body goes on beyond what is taken."""
-
-
 class Gate:
     """Middleware: refuses what is too large, too often or for another host, and sets headers on every answer.
 
@@ -63,12 +59,18 @@ class Gate:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        begun = False
+        taken = 0
+
+        async def counted() -> MutableMapping[str, Any]:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            return message if taken <= LARGEST_BODY else {"type": "http.disconnect"}
 
         async def headed(message: MutableMapping[str, Any]) -> None:
-            nonlocal begun
             if message["type"] == "http.response.start":
-                begun = True
+                if taken > LARGEST_BODY:
+                    message["status"] = 413
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers[name] = value
@@ -78,11 +80,7 @@ class Gate:
         if status:
             await PlainTextResponse(f"{status}\n", status)(scope, receive, headed)
             return
-        try:
-            await self.app(scope, _counted(receive), headed)
-        except TooLarge:
-            if not begun:
-                await PlainTextResponse("413\n", 413)(scope, receive, headed)
+        await self.app(scope, counted, headed)
 
     def _refused(self, scope: Scope) -> int:
         """The status of what is not let in; 0 for what is."""
@@ -121,20 +119,6 @@ def _cookie(headers: Headers) -> str:
         if name == COOKIE:
             return value
     return ""
-
-
-def _counted(receive: Receive) -> Receive:
-    taken = 0
-
-    async def counted() -> MutableMapping[str, Any]:
-        nonlocal taken
-        message = await receive()
-        taken += len(message.get("body", b""))
-        if taken > LARGEST_BODY:
-            raise TooLarge
-        return message
-
-    return counted
 
 
 def address(scope: Scope) -> str:

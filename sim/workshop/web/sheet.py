@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 from sim.workshop.catalogue import MOST_ACTIONS, catalogue
 from sim.workshop.game import Decision, Game
 from sim.workshop.play_rules import LONGEST_NOTE, cost, open_actions, purse, reasons_against
-from sim.workshop.web.charts import Curve
+from sim.workshop.web.charts import ON_PHONE, Curve
 from sim.workshop.web.drawn import Picture, curves_of, draw
 from sim.workshop.web.numbers import in_words
 from sim.workshop.web.record import Record
@@ -138,7 +138,7 @@ def seen(t: Texts, game: Game, team: str, record: Record) -> tuple[Seen, ...]:
         found.append(
             Seen(
                 name, t(f"series.{name}"), in_words(t, name, played[0]), in_words(t, name, played[-1]),
-                draw(t, game, f"s-{name}", name, curves),
+                draw(t, game, f"s-{name}", name, curves, ON_PHONE),
             )
         )  # fmt: skip
     return tuple(found)

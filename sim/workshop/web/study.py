@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,7 +20,7 @@ from sim.workshop.course import Move, course, moves_of
 from sim.workshop.ensemble import PLAYED, Ensemble, run
 from sim.workshop.game import Game
 from sim.workshop.web import charts
-from sim.workshop.web.drawn import Picture
+from sim.workshop.web.drawn import Bars
 from sim.workshop.web.hall import Hall, turn_name
 from sim.workshop.web.numbers import signed
 from sim.workshop.web.work import Job
@@ -86,7 +86,7 @@ class Told:
     """
 
     headline: str
-    levers: Picture
+    levers: Bars
     links: tuple[Mapping[str, str], ...]
     remainder: str
     apart: bool
@@ -102,11 +102,8 @@ def told(t: Texts, found: Why | None) -> Told | None:
         "web.why.headline", what=t(f"outcome.{found.outcome}"), **values, gap=gap(t, found.total),
         pairs=str(found.worlds),
     )  # fmt: skip
-    rows = [(one.lever, one.size.difference, gap(t, one.size, interval=False)) for one in found.levers[:7]]
-    picture = Picture(
-        t("web.why.levers"), charts.bars("levers", (t("web.why.levers"), headline), rows),
-        (t("web.why.choice"), t("web.why.adds")), tuple((one.lever, gap(t, one.size)) for one in found.levers),
-    )  # fmt: skip
+    rows = [(one.lever, one.size.difference, gap(t, one.size)) for one in found.levers[:ON_PROJECTOR]]
+    picture = Bars.of(t("web.why.levers"), rows)
     links = tuple(
         {
             "source": link.source, "target": link.target, "carries": gap(t, link.size),
@@ -191,9 +188,9 @@ class Row:
     icons: tuple[Any, ...]
 
 
-def table(t: Texts, found: Compared) -> tuple[Row, ...]:
+def rows(t: Texts, contrasts: Sequence[Contrast]) -> tuple[Row, ...]:
     """A comparison as the page shows it."""
-    return tuple(_row(t, place, one) for place, one in enumerate(found.contrasts) if one.pairs)
+    return tuple(_row(t, place, one) for place, one in enumerate(contrasts) if one.pairs)
 
 
 def _row(t: Texts, place: int, one: Contrast) -> Row:

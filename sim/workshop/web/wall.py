@@ -32,7 +32,7 @@ YEARLY = ("recurrent_cost", "recurrent_domestic", "cover", "arrears", "own_led",
 
 def qr(address: str) -> Markup:
     """A code that phones read, as SVG without any address but the server's."""
-    return Markup(segno.make(address, error="m").svg_inline(scale=8, border=2, svgclass="qr", lineclass=None))
+    return Markup(segno.make(address, error="m").svg_inline(omitsize=True, border=2, svgclass="qr", lineclass=None))
 
 
 def when(t: Texts, month: int) -> str:
@@ -97,7 +97,7 @@ def why(request: Request, world: str = "", outcome: str = "own_led_after") -> Re
     records, chain = hall.records(game), None
     if game.stage == "over":
         chain = study.chain(hall, game, world, outcome)
-    moved = [drawn.causes(t, world, one) for one in records[world].moved] if records and game.shown_to else []
+    moved = [drawn.causes(t, one) for one in records[world].moved] if records and game.shown_to else []
     shown = [turn for turn in hall.setup.turns if turn.number in game.revealed]
     return hall.page(
         request, "why.html", game=game, world=world, outcome=outcome, moved=moved, chain=chain,
@@ -146,7 +146,7 @@ def lab(request: Request, world: str = "", ask: str = "") -> Response:
         job = study.compared(hall, game, world, ask)
     return hall.page(
         request, "lab.html", game=game, world=world, ask=ask, questions=questions, job=job, outcomes=OUTCOMES,
-        answer=study.table(t, job.answer) if job and job.state == "done" else None,
+        answer=study.rows(t, job.answer.contrasts) if job and job.state == "done" else None,
         question=study.question_words(t, ask) if ask else "", words={q: study.question_words(t, q) for q in questions},
         working=job is not None and job.state == "waiting",
     )  # fmt: skip

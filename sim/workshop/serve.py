@@ -1,0 +1,107 @@
+"""Serving a session: where it is to be reached, what the terminal shows, and a clean end."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+
+import segno
+import uvicorn
+from fastapi import FastAPI
+
+from sim.batch.store import refusal
+from sim.workshop.pins import KEY
+from sim.workshop.web.app import create_app
+
+LOOPBACK, EVERYWHERE = "127.0.0.1", "0.0.0.0"
+PORT = 8000
+AIMS = ("192.0.2.1", "10.42.0.9", "192.168.137.9", "192.168.2.9", "192.168.43.9", "192.168.1.9", "192.168.0.9")
+"""Addresses to aim at: nobody's, then those of networks that laptops and phones make for others to join."""
+
+
+def own_address() -> str:
+    """This machine's address in its network; the loopback where it has none.
+
+    A socket that is aimed at an address, and through which nothing is sent, tells from where it would be sent.
+    """
+    for aim in AIMS:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            try:
+                probe.connect((aim, 9))
+            except OSError:
+                continue
+            found: str = probe.getsockname()[0]
+            return found
+    return LOOPBACK
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """A socket that listens.
+
+    Raises
+    ------
+    InputErrors
+        Another program has the port.
+    """
+    taken = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        taken.bind((host, port))
+    except OSError as error:
+        taken.close()
+        raise refusal(f"--port {port}", f"cannot be listened on ({error.strerror})", "another port, or 0") from None
+    return taken
+
+
+def run(app: FastAPI, listening: socket.socket) -> None:
+    """Serve until Ctrl-C, which is how it is meant to end, and let requests that are under way end."""
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, date_header=False, timeout_graceful_shutdown=3,
+        proxy_headers=False, limit_concurrency=400, ws="none",
+    )  # fmt: skip
+    with contextlib.suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def greeting(address: str, secrets: Mapping[str, str], lan: bool) -> str:
+    """What the terminal shows: the address, a code that phones read, and the PINs."""
+    lines = ["", f"The workshop is at {address}", ""]
+    if lan:
+        code = io.StringIO()
+        segno.make(address, error="m").terminal(out=code, compact=True)
+        lines += [code.getvalue().rstrip("\n"), ""]
+    else:
+        lines += ["Only this machine reaches it; with --lan the phones of the room do.", ""]
+    pins = {name: pin for name, pin in secrets.items() if name != KEY}
+    width = max(map(len, pins))
+    lines += ["PINs", *(f"  {name:<{width}}  {pin}" for name, pin in pins.items())]
+    lines += ["", "Whoever has a PIN has its seat. Ctrl-C stops; the same command goes on where it stopped.", ""]
+    lines.append("It compares mechanisms; it forecasts no country.")
+    return "\n".join(lines)
+
+
+def serve(path: Path, lan: bool, port: int) -> None:
+    """Serve a session until Ctrl-C.
+
+    Parameters
+    ----------
+    lan
+        Whether the phones of the room reach it, or this machine alone.
+    port
+        0 for any that is free.
+    """
+    from sim.workshop.store import SessionFile
+
+    with SessionFile(path) as file:
+        secrets = file.secrets()
+    listening = bound(EVERYWHERE if lan else LOOPBACK, port)
+    host = own_address() if lan else LOOPBACK
+    address = f"http://{host}:{listening.getsockname()[1]}"
+    names = (socket.gethostname(), f"{socket.gethostname()}.local") if lan else ()
+    app = create_app(path, address, names)
+    print(greeting(address, secrets, lan), flush=True)
+    run(app, listening)
+    print("Stopped. Everything is in the session file.", flush=True)
