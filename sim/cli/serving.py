@@ -9,6 +9,7 @@ import typer
 
 from sim.cli.commands import app
 from sim.cli.errors import plainly
+from sim.cli.options import Seed, Sets
 from sim.cli.workshop import workshop
 
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 for any that is free.")]
@@ -29,3 +30,23 @@ def serve(
     from sim.workshop.serve import serve as served
 
     served(file, lan, port)
+
+
+@app.command(epilog="Example: ssrsim explore dr_congo")
+@plainly
+def explore(
+    name: Annotated[
+        str, typer.Argument(metavar="[SCENARIO]", help="A name of `ssrsim scenarios`, or the path of a YAML file.")
+    ] = "guinea_bissau",
+    sets: Sets = None,
+    worlds: Annotated[int, typer.Option(min=20, max=1000, help="Histories behind each answer.")] = 200,
+    seed: Seed = 2011,
+    port: Port = 8001,
+) -> None:
+    """Serve one page for one person: four choices, and the baseline beside each answer.
+
+    Only this machine reaches it. The page says which commands give the same numbers.
+    """
+    from sim.workshop.serve import explore as explored
+
+    explored(name, sets or [], worlds, seed, port)

@@ -23,7 +23,7 @@ AIMS = ("192.0.2.1", "10.42.0.9", "192.168.137.9", "192.168.2.9", "192.168.43.9"
 
 
 def own_address() -> str:
-    """This machine's address in its network; the loopback where it has none.
+    """The address of this machine in its network; the loopback where it has none.
 
     A socket that is aimed at an address, and through which nothing is sent, tells from where it would be sent.
     """
@@ -105,3 +105,14 @@ def serve(path: Path, lan: bool, port: int) -> None:
     print(greeting(address, secrets, lan), flush=True)
     run(app, listening)
     print("Stopped. Everything is in the session file.", flush=True)
+
+
+def explore(name: str, sets: list[str], worlds: int, seed: int, port: int) -> None:
+    """Serve the page of one scenario to this machine until Ctrl-C."""
+    from sim.workshop.web.explore import create_explorer
+
+    app = create_explorer(name, sets, worlds, seed)
+    listening = bound(LOOPBACK, port)
+    print(f"The page is at http://{LOOPBACK}:{listening.getsockname()[1]}  (Ctrl-C stops)", flush=True)
+    print("It compares mechanisms; it forecasts no country.", flush=True)
+    run(app, listening)

@@ -21,6 +21,10 @@ from sim.workshop.web.security import Gate, admitted
 from sim.workshop.web.table import table
 from sim.workshop.web.wall import wall
 
+ERRORS = {
+    401: "web.error.no_seat", 403: "web.error.not_yours", 404: "web.error.not_found", 422: "web.error.not_understood",
+}  # fmt: skip
+"""Words for what cannot be, by status."""
 ROUTERS = (door, table, desk, wall)
 
 
@@ -93,8 +97,7 @@ def _http(request: Request, error: Exception) -> Response:
         return JSONResponse({"detail": "no seat"}, 401)
     if error.status_code == 401 and request.method == "GET":
         return to("/login")
-    known = {401: "web.error.no_seat", 403: "web.error.not_yours", 404: "web.error.not_found", 422: "web.error.not_understood"}
-    return _page(request, known.get(error.status_code, "web.error.other"), error.status_code)
+    return _page(request, ERRORS.get(error.status_code, "web.error.other"), error.status_code)
 
 
 def _not_understood(request: Request, error: Exception) -> Response:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markupsafe import Markup, escape
 
-LEFT, TOP, BELOW = 66.0, 18.0, 40.0
+LEFT, TOP, BELOW = 84.0, 34.0, 40.0
 NEAREST = 30.0
 """Least distance between the labels at the ends of curves."""
 ICONS = 100
@@ -23,7 +24,9 @@ class Size:
     end: float
 
 
-ON_WALL = Size(740.0, 300.0, 150.0)
+ON_WALL = Size(740.0, 300.0, 180.0)
+ALONE = Size(740.0, 300.0, 24.0)
+"""For curves that need no label at their end."""
 ON_PHONE = Size(440.0, 230.0, 24.0)
 
 
@@ -101,10 +104,11 @@ def line_chart(
 
     inside = [f'<line class="grid" x1="{LEFT}" x2="{right:g}" y1="{y(v):.1f}" y2="{y(v):.1f}"/>' for v in ticks]
     inside += [text(LEFT - 8, y(v) + 8, words, "tick end") for v, words in ticks.items()]
-    inside += [text(x(month), size.height - 10, words, "tick mid") for month, words in years.items()]
+    for month, words in years.items():
+        inside.append(text(x(month), size.height - 10, words, "tick mid" if month else "tick end"))
     for month, words in marks.items():
         inside.append(f'<line class="mark" x1="{x(month):.1f}" x2="{x(month):.1f}" y1="{TOP}" y2="{floor:g}"/>')
-        inside.append(text(x(month) - 8, TOP + 20, words, "tick end"))
+        inside.append(text(x(month), TOP - 10, words, "tick mid"))
     for curve in curves:
         if len(curve.low):
             back = list(reversed(path(curve.low).split()))
@@ -124,7 +128,7 @@ def _apart(places: Sequence[float], low: float, high: float) -> list[float]:
     """Places moved so that no two are nearer than labels may stand, in the same order."""
     order = sorted(range(len(places)), key=lambda i: places[i])
     found = list(places)
-    for before, after in zip(order, order[1:], strict=False):
+    for before, after in pairwise(order):
         found[after] = max(found[after], found[before] + NEAREST)
     over = max((found[i] - high for i in order), default=0.0)
     for i in reversed(order):
@@ -132,7 +136,9 @@ def _apart(places: Sequence[float], low: float, high: float) -> list[float]:
     return found
 
 
-def gauge(name: str, titles: tuple[str, str], value: float, band: tuple[float, float], base: float, look: str) -> Markup:
+def gauge(
+    name: str, titles: tuple[str, str], value: float, band: tuple[float, float], base: float, look: str
+) -> Markup:  # fmt: skip
     """A bar from 0 to 1: the band of all histories, the played one as a thick mark, the baseline as a thin one."""
     width, height = 400.0, 44.0
 

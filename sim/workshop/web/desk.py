@@ -16,7 +16,6 @@ from sim.workshop.web.door import to
 from sim.workshop.web.hall import Hall
 from sim.workshop.web.record import Record
 from sim.workshop.web.table import Number, Posted, Ready, Short, Text, answers, hand_in, may_predict, show
-from sim.workshop.wording import texts
 
 desk = APIRouter()
 STEPS = ("lock", "unlock", "run", "reveal")

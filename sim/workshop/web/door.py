@@ -101,8 +101,7 @@ def state(request: Request) -> JSONResponse:
     """What pages ask for every few seconds: whether anything has changed for them, and the timer."""
     hall: Hall = request.app.state.hall
     game = hall.session.game()
-    found: dict[str, Any] = {
-        "version": hall.version(request.state.visitor.seat, game), "left": max(round(game.timer - time.time()), 0),
-        "stage": game.stage, "turn": game.turn.name,
-    }  # fmt: skip
+    version = hall.version(request.state.visitor.seat, game, request.state.mark)
+    left = max(round(game.timer - time.time()), 0)
+    found: dict[str, Any] = {"version": version, "left": left, "stage": game.stage, "turn": game.turn.name}
     return JSONResponse(found)

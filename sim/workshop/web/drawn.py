@@ -11,7 +11,7 @@ from markupsafe import Markup
 from sim.workshop.ensemble import Ensemble
 from sim.workshop.game import Game
 from sim.workshop.web import charts
-from sim.workshop.web.charts import ON_WALL, Curve, Size
+from sim.workshop.web.charts import ALONE, ON_WALL, Curve, Size
 from sim.workshop.web.numbers import in_words, signed, top_of
 from sim.workshop.web.record import GAUGES, Moved, Record
 from sim.workshop.wording import Texts
@@ -65,7 +65,7 @@ def curves_of(
     rows = ensemble.series[name][: ensemble.until]
     low, high = np.quantile(rows, (LOW, HIGH), axis=1)
     thin = np.median(base.series[name][: ensemble.until], axis=1) if base is not None else np.empty(0)
-    return [Curve(label, look, ensemble.played(name), low, high, thin)]
+    return [Curve(label, look, *(rows.tolist() for rows in (ensemble.played(name), low, high, thin)))]
 
 
 def draw(
@@ -78,11 +78,12 @@ def draw(
     top = top_of(name, peak)
     ticks = {top * part: in_words(t, name, top * part) for part in (0.0, 0.25, 0.5, 0.75, 1.0)}
     years = {month: t.number(month // YEAR, 0) for month in range(0, months + 1, YEAR)}
-    years |= {YEAR: t("web.chart.year", n=1)}
-    years.pop(0, None)
+    years[0] = t("web.chart.years")
     marks = {setup.exit_month: t("web.chart.exit")} if months > setup.exit_month else {}
     title = t(f"series.{name}")
     last = ", ".join(f"{curve.label} {in_words(t, name, curve.values[-1])}".strip() for curve in curves)
+    if not any(curve.label for curve in curves):
+        size = ALONE if size is ON_WALL else size
     titles = title, t("web.chart.described", last=last)
     svg = charts.line_chart(identity, curves, titles, top, ticks, months, years, marks, size)
     return Picture(title, svg, _head(t, curves), _rows(t, name, curves))
@@ -97,7 +98,8 @@ def draw_years(t: Texts, name: str, curves: Sequence[Curve], start_year: int) ->
     years = {month: str(start_year + month // YEAR) for month in range(step, months + 1, step)}
     title = t(f"series.{name}")
     last = ", ".join(f"{curve.label} {in_words(t, name, curve.values[-1])}" for curve in curves)
-    svg = charts.line_chart("curve", curves, (title, t("web.chart.described", last=last)), top, ticks, months, years, {})
+    titles = title, t("web.chart.described", last=last)
+    svg = charts.line_chart("curve", curves, titles, top, ticks, months, years, {})
     head = [t("web.chart.end_of"), *(f"{c.label}: {t(f'web.chart.{w}')}" for c in curves for w in ("middle", "band"))]
     rows = [(str(start_year + int(row[0])), *row[1:]) for row in _rows(t, name, curves, number=True)]
     return Picture(title, svg, tuple(head), tuple(rows))
@@ -138,10 +140,11 @@ def _gauge(t: Texts, name: str, world: str, record: Record) -> Gauge:
     low, high = (float(one) for one in np.quantile(record.ensemble.at(name, month), (LOW, HIGH)))
     base = float(np.median(record.baseline.at(name, month)))
     label = t(f"world.{world}")
-    shown = [in_words(t, name, one) for one in (value, low, high, base)]
-    words = t("web.gauge.words", value=shown[0], low=shown[1], high=shown[2], base=shown[3])
+    said = {"value": value, "low": low, "high": high, "base": base}
+    shown = {word: in_words(t, name, one) for word, one in said.items()}
+    words = t("web.gauge.words", **shown)
     svg = charts.gauge(f"g-{name}-{world}", (f"{t(f'series.{name}')}, {label}", words), value, (low, high), base, world)
-    return Gauge(world, label, *shown, svg)
+    return Gauge(world, label, svg=svg, **shown)
 
 
 def causes(t: Texts, moved: Moved) -> Bars:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,17 +13,17 @@ from fastapi import APIRouter, FastAPI, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from markupsafe import Markup
 
-from sim.analysis.contrast import Contrast
 from sim.batch.sweep import prepare
 from sim.explain.held import Arm, side_by_side
 from sim.model import SSRModel
 from sim.outcomes import summarise
 from sim.recorder import record_run
-from sim.scenario import InputErrors, Scenario, load_scenario
+from sim.scenario import Scenario, load_scenario
 from sim.workshop.ensemble import Ensemble
 from sim.workshop.lab import OUTCOMES, compare
 from sim.workshop.web import drawn, study
 from sim.workshop.web.access import Seat
+from sim.workshop.web.charts import Curve
 from sim.workshop.web.door import KINDS, statics
 from sim.workshop.web.hall import environment
 from sim.workshop.web.limits import Limiter
@@ -146,7 +147,7 @@ def explore(
     next_ones = neighbours(choice)
     for first in range(0, len(next_ones), TOGETHER):
         some = next_ones[first : first + TOGETHER]
-        worker.ask((choice, first), lambda some=some: explorer.ahead(choice, some), urgency=IDLE, again=True)
+        worker.ask((choice, first), partial(explorer.ahead, choice, some), urgency=IDLE, again=True)
     values: dict[str, Any] = {}
     if job.state == "done":
         values = _answer(explorer, choice, curve if curve in SHOWN else SHOWN[0])
@@ -164,16 +165,15 @@ def _answer(explorer: Explorer, choice: Choice, curve: str) -> dict[str, Any]:
     base, other = explorer.known[()], explorer.known[choice]
     arms = [("baseline", "changed", base), ("choice", "played", other)][: 2 if choice else 1]
     curves = [one for word, look, ensemble in arms for one in _curve(ensemble, curve, t(f"web.explore.{word}"), look)]
-    contrasts: Sequence[Contrast] = compare(base, other, ("baseline", "choice"), OUTCOMES)
-    return {
-        "rows": study.rows(t, contrasts), "picture": drawn.draw_years(t, curve, curves, explorer.base.structure.start_year),
-    }  # fmt: skip
+    contrasts = compare(base, other, ("baseline", "choice"), OUTCOMES)
+    picture = drawn.draw_years(t, curve, curves, explorer.base.structure.start_year)
+    return {"rows": study.rows(t, contrasts), "picture": picture}
 
 
-def _curve(ensemble: Ensemble, name: str, label: str, look: str) -> list[drawn.Curve]:
+def _curve(ensemble: Ensemble, name: str, label: str, look: str) -> list[Curve]:
     rows = ensemble.series[name]
     low, middle, high = np.quantile(rows, (drawn.LOW, 0.5, drawn.HIGH), axis=1)
-    return [drawn.Curve(label, look, middle, low, high)]
+    return [Curve(label, look, middle.tolist(), low.tolist(), high.tolist())]
 
 
 def create_explorer(name: str, sets: Sequence[str] = (), worlds: int = WORLDS, seed: int = SEED) -> FastAPI:
@@ -191,6 +191,3 @@ def create_explorer(name: str, sets: Sequence[str] = (), worlds: int = WORLDS, s
     app.add_middleware(Gate, cookies=None, limiter=Limiter())
     app.state.worker.ask((), lambda: app.state.explorer.work_out([()]), urgency=URGENT)
     return app
-
-
-__all__ = ["CHOICES", "Explorer", "InputErrors", "create_explorer", "neighbours", "tidy"]

@@ -111,13 +111,17 @@ class Hall:
         for world in self.setup.worlds:
             self.record(after, world)
 
-    def version(self, seat: Seat, game: Game) -> str:
+    def mark(self) -> str:
+        """Changes with every event and every piece of work that ends; taken before a page looks at anything."""
+        return f"{len(self.session.events)}.{self.worker.done}"
+
+    def version(self, seat: Seat, game: Game, mark: str) -> str:
         """Changes whenever a page of a seat may have changed; a team's tells nothing of other teams."""
         if seat.kind == "team":
             mine = game.decision(seat.world, seat.team).revision
             ran = game.setup.last_round.number in game.ran
             return f"{game.branch}.{game.turn.number}.{game.stage}.{mine}.{ran}"
-        return f"{len(self.session.events)}.{self.worker.done}"
+        return mark
 
     def page(self, request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """A page for the visitor who asks."""
@@ -129,7 +133,7 @@ class Hall:
             t=t, visitor=visitor, seat=visitor.seat, token=self.cookies.token(visitor), game=game, setup=self.setup,
             turn=game.turn, turn_words=turn_name(t, game.turn), turn_name=turn_name, case=self.case(t), left=left,
             languages={code: LANGUAGES[code] for code in self.languages}, home=HOME[visitor.seat.kind],
-            version=self.version(visitor.seat, game), field=self._field(visitor), **values,
+            version=self.version(visitor.seat, game, request.state.mark), field=self._field(visitor), **values,
         )  # fmt: skip
         response = HTMLResponse(html, status)
         if not visitor.known:

@@ -136,6 +136,7 @@ async def admitted(request: Request) -> Visitor:
         401 for nobody's seat, 403 for another's, or for a form that did not come from our own page.
     """
     cookies: Cookies = request.app.state.hall.cookies
+    request.state.mark = request.app.state.hall.mark()
     visitor = cookies.read(request.cookies.get(COOKIE, ""))
     request.state.visitor = visitor
     path = getattr(request.scope.get("route"), "path", "")

@@ -87,8 +87,8 @@ def sheet(t: Texts, game: Game, world: str, team: str, given: Decision | None = 
             OptionCard(one, t(f"action.{name}.option.{one}"), option.cost, now.actions.get(name) == one)
             for one, option in action.options.items()
         )
-        words = (t(f"action.{name}.{part}") for part in ("title", "card", "follow"))
-        cards.append(ActionCard(name, *words, action.lag, action.lasts, options))
+        title, card, follow = (t(f"action.{name}.{part}") for part in ("title", "card", "follow"))
+        cards.append(ActionCard(name, title, card, follow, action.lag, action.lasts, options))
     closed = tuple(t(f"action.{name}.title") for name in role.actions if name not in names)
     plans = _plans(t, game, world, team, now) if turn.last else ()
     return Sheet(

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from sim.analysis.contrast import Contrast
-from sim.analysis.words import natural_frequency
 from sim.explain.answer import Why
 from sim.explain.why import ON_PROJECTOR
 from sim.explain.why import why as explained
@@ -96,8 +95,7 @@ def told(t: Texts, found: Why | None) -> Told | None:
     """A chain as the page shows it; None where nothing was decided that differs."""
     if found is None:
         return None
-    share = found.total.kind == "share"
-    values = {"before": amount(t, found.total.mean_a, share), "after": amount(t, found.total.mean_b, share)}
+    values = {"before": amount(t, found.total, found.total.mean_a), "after": amount(t, found.total, found.total.mean_b)}
     headline = t(
         "web.why.headline", what=t(f"outcome.{found.outcome}"), **values, gap=gap(t, found.total),
         pairs=str(found.worlds),
@@ -116,14 +114,19 @@ def told(t: Texts, found: Why | None) -> Told | None:
     return Told(headline, picture, links[:ON_PROJECTOR], rest, found.told_apart)
 
 
-def amount(t: Texts, value: float, share: bool) -> str:
-    """A mean of an outcome."""
-    return t.percent(value) if share else t.number(value, 2)
+def amount(t: Texts, size: Contrast, value: float) -> str:
+    """A mean of an outcome: shares as percentages, indices out of 100."""
+    return t.percent(value) if size.kind == "share" else t.number(_scale(size) * value, 1)
+
+
+def _scale(size: Contrast) -> float:
+    """Shares, indices and ratios are shown in points of a hundred."""
+    return 100.0 if size.kind == "share" or size.unit in ("0-1", "ratio", "share") else 1.0
 
 
 def gap(t: Texts, size: Contrast, interval: bool = True) -> str:
     """A difference with its interval; shares in points of a hundred."""
-    scale, digits = (100.0, 0) if size.kind == "share" else (1.0, 2)
+    scale, digits = _scale(size), 0 if size.kind == "share" else 1
     parts = [signed(t, scale * one, digits) for one in (size.difference, size.low, size.high)]
     return t("web.gap", mean=parts[0], low=parts[1], high=parts[2]) if interval else parts[0]
 
@@ -142,7 +145,7 @@ def questions(hall: Hall, game: Game) -> tuple[str, ...]:
 
 
 def question_words(t: Texts, name: str) -> str:
-    """A question in words."""
+    """A question in words, as its heading."""
     if name.startswith(BRANCH):
         return t("web.lab.branch", name=name.removeprefix(BRANCH))
     if name.startswith("without_"):
@@ -185,7 +188,7 @@ class Row:
     pairs: str
     verdict: str
     svg: Any
-    icons: tuple[Any, ...]
+    icons: tuple[tuple[Any, int], ...]
 
 
 def rows(t: Texts, contrasts: Sequence[Contrast]) -> tuple[Row, ...]:
@@ -195,17 +198,21 @@ def rows(t: Texts, contrasts: Sequence[Contrast]) -> tuple[Row, ...]:
 
 def _row(t: Texts, place: int, one: Contrast) -> Row:
     share, title = one.kind == "share", t(f"outcome.{one.outcome}")
-    played, changed = amount(t, one.mean_a, share), amount(t, one.mean_b, share)
+    played, changed = amount(t, one, one.mean_a), amount(t, one, one.mean_b)
     largest = max(abs(one.low), abs(one.high), abs(one.difference), 0.01)
     said = t(f"web.verdict.{one.verdict.replace(' ', '_')}")
     svg = charts.span(f"d{place}", (title, f"{gap(t, one)}. {said}"), one.low, one.difference, one.high, largest)
-    icons: tuple[Any, ...] = ()
+    icons: tuple[tuple[Any, int], ...] = ()
     if share:
         icons = tuple(
-            charts.icons(f"i{place}{arm}", (f"{title}: {t(f'web.lab.{arm}')}", natural_frequency(mean, 100)), round(100 * mean))
+            (charts.icons(f"i{place}{arm}", _hundred(t, title, arm, mean), round(100 * mean)), round(100 * mean))
             for arm, mean in (("played", one.mean_a), ("changed", one.mean_b))
         )  # fmt: skip
     return Row(title, played, changed, gap(t, one), pairs_in_words(t, one), said, svg, icons)
+
+
+def _hundred(t: Texts, title: str, arm: str, mean: float) -> tuple[str, str]:
+    return f"{title}: {t(f'web.lab.{arm}')}", t("web.lab.of_hundred", count=round(100 * mean))
 
 
 @dataclass(frozen=True)
@@ -243,7 +250,10 @@ def timeline(t: Texts, game: Game) -> list[dict[str, Any]]:
     for turn in game.setup.turns:
         if turn.number not in game.revealed:
             continue
-        cells = {(world, team): _chosen(t, game, world, team, turn.number) for world in game.setup.worlds for team in game.teams(turn)}
+        cells = {
+            (world, team): _chosen(t, game, world, team, turn.number)
+            for world in game.setup.worlds for team in game.teams(turn)
+        }  # fmt: skip
         injects = [t(f"inject.{name}.title") for number, name in game.injects if number == turn.number]
         rows.append({"turn": turn_name(t, turn), "cells": cells, "injects": injects})
     return rows

@@ -50,10 +50,11 @@ def show(
     given: Decision | None = None, kept: bool = False,
 ) -> Response:  # fmt: skip
     """The page of a team, for itself or for the facilitator's entry from paper."""
-    t, game = texts(request.state.visitor.language), hall.session.game()
+    visitor = request.state.visitor
+    t, game = texts(visitor.language), hall.session.game()
     job = hall.record(game, world)
     return hall.page(
-        request, "team.html", status, game=game, world=world, team=team, at_desk=request.state.visitor.seat.kind != "team",
+        request, "team.html", status, game=game, world=world, team=team, at_desk=visitor.seat.kind != "team",
         sheet=sheet(t, game, world, team, given) if team in game.teams() else None,
         decision=game.decision(world, team), interest=interest(hall.setup, world, team),
         seen=seen(t, game, team, job.answer) if job.state == "done" else None,

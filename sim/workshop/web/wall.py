@@ -52,19 +52,16 @@ def told(t: Texts, event: Event) -> str:
 
 def ticker(t: Texts, records: dict[str, Record], since: int = 0, most: int = TICKER) -> list[dict[str, Any]]:
     """The latest events of the played histories, the newest first."""
-    rows = [
-        {"world": world, "month": event.month, "when": when(t, event.month), "text": told(t, event)}
-        for world, record in records.items() for event in record.events if event.month >= since
-    ]  # fmt: skip
-    rows.sort(key=lambda row: -int(row["month"]))
-    return rows[:most]
+    found = [(event, world) for world, record in records.items() for event in record.events if event.month >= since]
+    found.sort(key=lambda pair: -pair[0].month)
+    return [{"world": world, "when": when(t, event.month), "text": told(t, event)} for event, world in found[:most]]
 
 
 def _curve(t: Texts, game: Game, records: dict[str, Record], name: str) -> drawn.Picture:
-    curves = [
-        curve for world, record in records.items()
-        for curve in drawn.curves_of(record.ensemble, name, t(f"world.{world}"), world, record.baseline)
-    ]  # fmt: skip
+    curves = []
+    for world, record in records.items():
+        label = t(f"world.{world}") if len(records) > 1 else ""
+        curves += drawn.curves_of(record.ensemble, name, label, world, record.baseline)
     return drawn.draw(t, game, "curve", name, curves, months=max(game.shown_to, 1))
 
 
@@ -122,14 +119,15 @@ def after(request: Request, world: str = "") -> Response:
             (turn_name(t, turn), [in_words(t, name, float(ensemble.played(name)[turn.stop - 1])) for name in YEARLY])
             for turn in turns
         ]  # fmt: skip
+        own = {world: records[world]}
         values = {
-            "rows": rows, "picture": _curve(t, game, {world: records[world]}, "cover"),
-            "ticker": ticker(t, {world: records[world]}, turns[0].start, 8), "support": plain(t, records[world].support),
+            "rows": rows, "picture": _curve(t, game, own, "cover"), "ticker": ticker(t, own, turns[0].start, 8),
+            "support": plain(t, records[world].support),
         }  # fmt: skip
+    units = {name: SERIES[name].unit for name in YEARLY}
     return hall.page(
-        request, "after.html", game=game, world=world, yearly=YEARLY, units={name: SERIES[name].unit for name in YEARLY},
-        working=records is None, **values,
-    )  # fmt: skip
+        request, "after.html", game=game, world=world, yearly=YEARLY, units=units, working=records is None, **values
+    )
 
 
 @wall.get("/lab")

@@ -81,7 +81,7 @@ class Worker:
             try:
                 job.answer = job.work()
                 job.state = "done"
-            except Exception as error:  # noqa: BLE001: the page that asked tells it, and the thread lives on
+            except Exception as error:  # noqa: BLE001  the page that asked tells it, and the thread lives on
                 job.error, job.state = error, "failed"
                 traceback.print_exception(error, file=sys.stderr)
             self.done += 1

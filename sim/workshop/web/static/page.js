@@ -57,7 +57,7 @@
       if (!answer.ok) return;
       const state = await answer.json();
       setTimer(state.left);
-      if (state.version === body.dataset.version) return;
+      if (state.version === body.dataset.version && !document.querySelector(".working")) return;
       const busy = dirty || (document.activeElement && document.activeElement.closest("form[data-dirty]"));
       if ((body.dataset.live === "swap" || document.querySelector(".working")) && !busy) await swap();
       else document.getElementById("news").hidden = false;
