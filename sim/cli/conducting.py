@@ -85,6 +85,8 @@ def doctor(file: Path, port: int) -> None:
     """Check and print a verdict on each thing; exit status 1 if one must be mended."""
     from sim.workshop.doctor import examine
 
+    with opened(file):
+        pass
     typer.echo("Nothing outside this machine is tried; speed takes a few seconds.\n")
     found = []
     for check in examine(file, port):

@@ -21,7 +21,10 @@ from sim.workshop.wording import Texts
 
 LEVEL = 0.9
 COUNTED = {"mutinies": "mutinies", "coups": "coup_attempts", "deaths": "battle_deaths"}
-AFTER = ("arrears_after", "cover_after", "own_led_handover", "own_led_after", "ready_after", "relapsed_after_drawdown_5y")
+ENDS = {"paid": "arrears_after", "fighting": "relapsed_after_drawdown_5y", "coup": "any_coup_attempt"}
+AFTER = (
+    "arrears_after", "cover_after", "own_led_handover", "own_led_after", "ready_after", "relapsed_after_drawdown_5y",
+)  # fmt: skip
 
 
 def chosen(told: Texts, team: str, decision: Decision) -> str:
@@ -81,10 +84,9 @@ def plans(told: Texts, game: Game, runs: dict[str, Ensemble]) -> Table:
         for team in ROLES:
             plan, decision = catalogue().roles[team].plan, game.decision(world, team, number)
             if decision.plan and number in game.locked:
-                words = told(f"plan.{plan}.{decision.plan}")
-                by = told(f"pack.by.{decision.by}") if decision.by == "default" else ""
-                rows.append([told(f"role.{team}.title"), told(f"world.{world}"), f"{told(f'plan.{plan}.title')}: {words}"
-                             + (f" ({by})" if by else ""), came[plan]])  # fmt: skip
+                words = f"{told(f'plan.{plan}.title')}: {told(f'plan.{plan}.{decision.plan}')}"
+                words += f" ({told('pack.by.default')})" if decision.by == "default" else ""
+                rows.append([told(f"role.{team}.title"), told(f"world.{world}"), words, came[plan]])
     return Table("plans", [told(f"pack.column.{name}") for name in ("team", "world", "said", "came")], rows)
 
 
@@ -95,7 +97,9 @@ def _came(told: Texts, game: Game, record: Ensemble) -> dict[str, str]:
     cost = float(record.at("recurrent_cost", month)[PLAYED])
     hundred = {name: round(100 * value) if isfinite(value) else 0 for name, value in found.items()}
     return {
-        "drawdown_plan": told("pack.came.drawdown_plan", now=hundred["own_led_handover"], later=hundred["own_led_after"]),
+        "drawdown_plan": told(
+            "pack.came.drawdown_plan", now=hundred["own_led_handover"], later=hundred["own_led_after"]
+        ),
         "taper": told("pack.came.taper", outside=round(100 * sum(paid.values()) / cost) if cost else 0),
         "budget_line": told("pack.came.budget_line", cover=hundred["cover_after"]),
         "readiness": told("pack.came.readiness", days=round(30 * found["arrears_after"]), ready=hundred["ready_after"]),
@@ -142,28 +146,52 @@ def gauges(told: Texts, game: Game, runs: dict[str, Ensemble]) -> Table:
             rows.append([f"{told(f'series.{gauge}')}, {told(f'world.{world}')}", *shown])
             for month in range(1, record.until):
                 low, middle, high = (float(band[month - 1]) for band in bands)
-                records.append({"world": world, "gauge": gauge, "month": month, "played": float(record.played(gauge)[month]),
-                                "p10": low, "p50": middle, "p90": high})  # fmt: skip
+                played = float(record.played(gauge)[month])
+                records.append({"world": world, "gauge": gauge, "month": month, "played": played, "p10": low,
+                                "p50": middle, "p90": high})  # fmt: skip
     return Table("gauges", [told("pack.column.gauge"), *(turn_name(turn, told) for turn in turns)], rows, records)
+
+
+def short(told: Texts, game: Game, runs: dict[str, Ensemble]) -> Table:
+    """The gauges of the played histories at the start, at exit and at the end, and shares of all histories."""
+    exit_month, stop = game.setup.exit_month, game.setup.turns[-1].stop
+    rows = []
+    for gauge in GAUGES:
+        row = [told(f"series.{gauge}")]
+        for record in runs.values():
+            course = record.played(gauge)
+            start, exit_, end = (round(100 * float(course[month])) for month in (1, exit_month - 1, stop - 1))
+            low, high = (round(100 * float(edge)) for edge in np.quantile(record.at(gauge, stop), (0.1, 0.9)))
+            row.append(f"{start} → {exit_} → {end} ({low}–{high})")
+        rows.append(row)
+    for name, outcome in ENDS.items():
+        row = [told(f"pack.short.{name}")]
+        for record in runs.values():
+            found = lab.outcomes_of(record, [outcome])[outcome]
+            row.append(told.number(100 * float(np.nanmean(paid_on_time(found) if name == "paid" else found)), 0))
+        rows.append(row)
+    return Table("short", [told("pack.column.gauge"), *(told(f"world.{world}") for world in runs)], rows)
 
 
 def events(told: Texts, game: Game, runs: dict[str, Ensemble]) -> Table:
     """Mutinies, coup attempts and battle deaths of the played histories, turn by turn."""
     rows, records = [], []
-    for world, record in runs.items():
-        for turn in game.setup.turns:
-            if turn.number in game.locked:
-                months = slice(max(turn.start, 1), turn.stop)
-                found = {name: round(float(record.played(series)[months].sum())) for name, series in COUNTED.items()}
-                rows.append([told(f"world.{world}"), turn_name(turn, told), *(told.number(n, 0) for n in found.values())])
-                records.append({"world": world, "turn": turn.name, **found})
-    names = ("world", "turn", *COUNTED)
-    return Table("events", [told(f"pack.column.{name}") for name in names], rows, records)
+    for turn in game.setup.turns:
+        if turn.number not in game.locked:
+            continue
+        row, months = [turn_name(turn, told)], slice(max(turn.start, 1), turn.stop)
+        for world, record in runs.items():
+            found = {name: round(float(record.played(series)[months].sum())) for name, series in COUNTED.items()}
+            row.append(" · ".join(told.number(count, 0) for count in found.values()))
+            records.append({"world": world, "turn": turn.name, **found})
+        rows.append(row)
+    return Table("events", [told("pack.column.turn"), *(told(f"world.{world}") for world in runs)], rows, records)
 
 
 def survey(told: Texts, game: Game) -> Table:
     """Answers before and after: two groups, as nobody has a name."""
-    before, after = (np.array(game.survey[when], dtype=np.float64).reshape(-1, SURVEY_ITEMS) for when in ("pre", "post"))
+    given = [np.array(game.survey[when], dtype=np.float64) for when in ("pre", "post")]
+    before, after = (answers.reshape(-1, SURVEY_ITEMS) for answers in given)
     rows = []
     for item in range(SURVEY_ITEMS):
         means = [told("pack.mean_n", mean=told.number(float(group[:, item].mean()), 1), n=len(group)) if len(group)

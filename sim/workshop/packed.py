@@ -35,7 +35,9 @@ EXPLAINED = "own_led_after"
 PAIRS_OF_CHAIN = 60
 """Pairs of the chain: each link is a run by itself."""
 MOST_LEVERS = 8
-COMPARED = ("own_led_after", "cover_after", "arrears_after", "trust_after", "relapsed_after_drawdown_5y", "any_coup_attempt")
+COMPARED = (
+    "own_led_after", "cover_after", "arrears_after", "trust_after", "relapsed_after_drawdown_5y", "any_coup_attempt",
+)  # fmt: skip
 """Outcomes by which branches are compared."""
 ICONS = ("relapsed_after_drawdown_5y", "any_coup_attempt")
 
@@ -49,6 +51,7 @@ class Part:
     table: Table
     picture: str
     icons: Sequence[tuple[str, str, str]] = ()
+    alike: str = ""
 
 
 def write(session: Session, folder: Path, language: str, *, chain: bool = True) -> list[Path]:
@@ -73,7 +76,8 @@ def _content(session: Session, game: Game, told: Texts, with_chain: bool) -> tup
     shown = {
         "promises": findings.promises(told, game), "plans": findings.plans(told, game, runs),
         "predictions": findings.predictions(told, game, runs), "gauges": findings.gauges(told, game, runs),
-        "events": findings.events(told, game, runs), "survey": findings.survey(told, game),
+        "events": findings.events(told, game, runs), "short": findings.short(told, game, runs),
+        "survey": findings.survey(told, game),
     }  # fmt: skip
     decided = {world: findings.decisions(told, game, world) for world in game.setup.worlds}
     against = _worlds(told, game, runs)
@@ -100,9 +104,11 @@ def _frame(session: Session, game: Game, told: Texts) -> dict[str, Any]:
         "setup": setup, "case": case_name(setup, told), "made": made, "version": _version(),
         "worlds": ", ".join(told(f"world.{world}") for world in setup.worlds), "cards": catalogue(), "game": game,
         "many": lambda name: many(told, name), "over": game.stage == "over", "roles": ROLES, "main": MAIN,
+        "last_turn": turn_name(setup.turns[-1], told),
         "locked_to": turn_name(setup.turns[max(game.locked)], told) if game.locked else "",
         "interests": [(world, team, interest(setup, world, team)) for world in setup.worlds for team in ROLES],
-        "success": sorted(game.success.items()), "session_name": session.file.path.name, "keys": [drawn.key(0), drawn.key(1)],
+        "success": sorted(game.success.items()), "session_name": session.file.path.name,
+        "keys": [drawn.key(0), drawn.key(1)],
     }  # fmt: skip
 
 
@@ -140,22 +146,24 @@ def _charts(told: Texts, game: Game, runs: Mapping[str, Ensemble]) -> list[tuple
 
 def _part(told: Texts, name: str, title: str, sizes: Sequence[Contrast], sides: tuple[str, str], **more: str) -> Part:
     """A comparison of outcomes, with its picture on the scale for people and icons of shares."""
-    known = [size for size in sizes if size.pairs]
+    known = [size for size in sizes if size.pairs and size.ties < 1.0]
+    alike = ", ".join(told(f"outcome.{size.outcome}") for size in sizes if size.pairs and size.ties == 1.0)
     largest = max((scale(size) * max(abs(size.low), abs(size.high)) for size in known), default=1.0) or 1.0
-    rows = [
-        (told(f"outcome.{size.outcome}"), *(scale(size) * v / largest for v in (size.difference, size.low, size.high)))
-        for size in known
-    ]  # fmt: skip
+    rows = []
+    for size in known:
+        mean_, low, high = (scale(size) * value / largest for value in (size.difference, size.low, size.high))
+        rows.append((told(f"outcome.{size.outcome}"), mean_, low, high))
     words = told("pack.chart.less", b=sides[1]), told("pack.chart.more", b=sides[1])
     picture = drawn.intervals(rows, title, told("pack.chart.about_gaps"), words)
-    icons = [
-        (told(f"outcome.{size.outcome}"), *(drawn.hundred(round(100 * m), told("pack.chart.icons", n=round(100 * m)))
-                                            for m in (size.mean_a, size.mean_b)))
-        for size in known if size.outcome in ICONS
-    ]  # fmt: skip
+    icons = []
+    for size in known:
+        if size.outcome in ICONS:
+            first, second = round(100 * size.mean_a), round(100 * size.mean_b)
+            pictures = [drawn.hundred(count, told("pack.chart.icons", n=count)) for count in (first, second)]
+            icons.append((told(f"outcome.{size.outcome}"), pictures[0], pictures[1]))
     records = [contrast_record(size, **more) for size in sizes]
-    return Part(name, title, Table(name, contrast_head(told, *sides), [contrast_row(told, s) for s in sizes], records),
-                picture, icons)  # fmt: skip
+    return Part(name, title, Table(name, contrast_head(told, *sides), [contrast_row(told, s) for s in known], records),
+                picture, icons, told("pack.alike", outcomes=alike) if alike else "")  # fmt: skip
 
 
 def _worlds(told: Texts, game: Game, runs: Mapping[str, Ensemble]) -> Part | None:
@@ -194,8 +202,9 @@ def _why(told: Texts, game: Game, world: str) -> dict[str, Any]:
     values = {"before": mean(told, total, total.mean_a), "after": mean(told, total, total.mean_b)}
     head = told("pack.why_head", world=where, outcome=told(f"outcome.{EXPLAINED}"), gap=gap(told, total), **values)
     links = [
-        told("pack.why_link", source=link.source, target=link.target, 
-             gap=gap(told, link.size), agree=round(link.size.agree * link.size.pairs), pairs=link.size.pairs)
+        told("pack.why_more" if link.mean_b > link.mean_a else "pack.why_fewer", source=link.source,
+             target=link.target, gap=gap(told, link.size), agree=round(link.size.agree * link.size.pairs),
+             pairs=link.size.pairs)
         for link in found.links
     ]  # fmt: skip
     records = [contrast_record(link.size, world=world, link=f"{link.source} → {link.target}") for link in found.links]
@@ -215,7 +224,8 @@ def _levers(told: Texts, game: Game, world: str, found: Why) -> list[list[str]]:
             if moved[added.lever] & {*move.add, *move.put, *(f"fund_{kind}" for kind in move.money)}
             and "inject" not in move.label
         )  # fmt: skip
-        rows.append(["; ".join(titles) or added.lever, gap(told, added.size), agreement(told, added.size)])
+        words = f"{'; '.join(titles)} ({added.lever})" if titles else added.lever
+        rows.append([words, gap(told, added.size), agreement(told, added.size)])
     return rows
 
 

@@ -96,10 +96,14 @@ def contrast_row(told: Texts, size: Contrast) -> list[str]:
 
 def contrast_record(size: Contrast, **more: Any) -> dict[str, Any]:
     """A comparison as data, in the model's own units."""
-    kept = ("outcome", "unit", "mean_a", "mean_b", "difference", "low", "high", "level", "agree", "ties", "pairs", "verdict")
+    kept = (
+        "outcome", "unit", "mean_a", "mean_b", "difference", "low", "high", "level", "agree", "ties", "pairs",
+        "verdict",
+    )  # fmt: skip
     return {**more, **{name: getattr(size, name) for name in kept}}
 
 
 def contrast_head(told: Texts, a: str, b: str) -> list[str]:
     """Head of a comparison."""
-    return [told("pack.column.outcome"), a, b, *(told(f"pack.column.{name}") for name in ("difference", "pairs", "verdict"))]
+    names = ("difference", "pairs", "verdict")
+    return [told("pack.column.outcome"), a, b, *(told(f"pack.column.{name}") for name in names)]
