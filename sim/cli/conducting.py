@@ -61,7 +61,7 @@ def print_sheets(file: Path, lang: str | None, out: Path | None, copies: bool, b
     from sim.workshop import printed
 
     with opened(file) as session:
-        setup = session.game().setup
+        setup, pins = session.game().setup, session.file.secrets()
         tree = None
         if booklet:
             typer.echo("Running the histories of the results booklet.", err=True)
@@ -69,7 +69,7 @@ def print_sheets(file: Path, lang: str | None, out: Path | None, copies: bool, b
         for language in _asked(lang, setup):
             path = (out or file.parent) / f"{file.stem}_print_{language}.html"
             path.parent.mkdir(parents=True, exist_ok=True)
-            sheets = printed.write(setup, language, path, tree, copies=copies)
+            sheets = printed.write(setup, language, path, tree, pins=pins, copies=copies)
             typer.echo(f"{path}: {sheets} sheets of A4. Open it in a browser and print; the first sheet says how many.")
 
 

@@ -68,6 +68,8 @@ def write(session: Session, folder: Path, language: str, *, chain: bool = True) 
     page = folder / NAME
     page.write_text(environment(told, "pack.css").get_template("pack.html").render(**content), encoding="utf-8")
     written = [path for table in tables if (path := table.write(folder))]
+    if game.setup.fictional:
+        return [page, *written]  # the case files name the country
     return [page, *written, *export(session, folder / "scenario")]
 
 
