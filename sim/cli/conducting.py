@@ -62,11 +62,11 @@ def print_sheets(file: Path, lang: str | None, out: Path | None, copies: bool, b
 
     with opened(file) as session:
         setup, pins = session.game().setup, session.file.secrets()
-        tree = None
+        languages, tree = _asked(lang, setup), None
         if booklet:
             typer.echo("Running the histories of the results booklet.", err=True)
             tree = printed.precomputed(setup)
-        for language in _asked(lang, setup):
+        for language in languages:
             path = (out or file.parent) / f"{file.stem}_print_{language}.html"
             path.parent.mkdir(parents=True, exist_ok=True)
             sheets = printed.write(setup, language, path, tree, pins=pins, copies=copies)
