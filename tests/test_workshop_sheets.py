@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
+import shutil
 import socket
 import sqlite3
+import subprocess
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
@@ -24,11 +28,12 @@ from sim.workshop.play_rules import open_actions
 from sim.workshop.seats import seats
 from sim.workshop.session import Session
 from sim.workshop.setup import FORMATS, Setup
-from sim.workshop.wording import texts
+from sim.workshop.wording import Texts, texts
 
 T = texts("en")
 SETUP = Setup("guinea_bissau", ("light", "heavy"), people=22, fictional=True, pairs=20)
 QUESTIONS = ("baseline", "owned")
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 NAMES_OF_THE_CASE = re.compile("guinea|bissau|bissao", re.IGNORECASE)
 
 
@@ -237,7 +242,7 @@ def test_the_pack_is_one_file_that_needs_nothing(pack):
     reader = Reader(text)
     assert not {"script", "link", "img", "iframe"} & set(reader.tags) and "://" not in text
     assert text.count(T("caveat")) >= 3
-    for name in ("decisions", "promises", "predictions", "gauges", "worlds", "lab", "why", "survey", "debrief", "again"):
+    for name in ("decisions", "promises", "predictions", "gauges", "worlds", "lab", "why", "survey", "debrief"):
         assert f'href="#{name}"' in text and f'<h2 id="{name}">' in text
     assert all(T(f"pack.question.{name}") in text for name in QUESTIONS)
     assert set(QUESTIONS) < set(packed.QUESTIONS) and all(T.has(f"pack.question.{name}") for name in packed.QUESTIONS)
@@ -291,7 +296,8 @@ def test_drawings_keep_within_their_frame_and_say_what_they_are():
     frame = drawn.Frame(months=24)
     line = drawn.Line("a", [0.5] * 23, [-1.0] * 23, [2.0] * 23)
     picture = drawn.courses([line], frame, "Cover & more", "about", [(12, "exit")])
-    heights = [float(point.split(",")[1]) for found in re.findall(r'points="([^"]+)"', picture) for point in found.split()]
+    points = [point for found in re.findall(r'points="([^"]+)"', picture) for point in found.split()]
+    heights = [float(point.split(",")[1]) for point in points]
     assert min(heights) >= frame.top and max(heights) <= frame.height - frame.bottom
     assert "<title>Cover &amp; more</title>" in picture
     assert drawn.hundred(41, "x").count("<path") == 41
@@ -388,3 +394,51 @@ def test_the_guide_names_the_commands_and_pages_that_there_are():
     assert told == {*COMMANDS, "serve"}
     assert set(re.findall(r"--format (\w+)", guide)) == set(FORMATS) - {"three_hours"}
     assert base_text(SETUP, "light").startswith("# Compares mechanisms")
+
+
+@pytest.mark.skipif(not BROWSER, reason="no Chromium on this machine")
+@pytest.mark.parametrize("longer", [0.0, 0.25], ids=["english", "a quarter longer"])
+def test_every_sheet_fits_its_page_also_in_a_longer_language(longer, tmp_path, monkeypatch):
+    """Laid out by a browser: nothing runs over the foot of a sheet, and the PDF has a page for each."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    stretched = Texts("en", {name: _stretched(text, longer) for name, text in T.strings.items()})
+    monkeypatch.setattr(printed, "texts", lambda language: stretched)
+    path = tmp_path / "print.html"
+    count = printed.write(SETUP, "en", path)
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.goto(path.as_uri())
+        over = page.evaluate(
+            "() => [...document.querySelectorAll('.sheet')].filter(sheet => [sheet.querySelector('.body'),"
+            " ...sheet.querySelectorAll('.slips > *')].some(e => e.scrollHeight > e.clientHeight + 1"
+            " || e.scrollWidth > e.clientWidth + 1)).map(sheet => sheet.querySelector('h1').textContent)"
+        )
+        pages = page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n")
+        browser.close()
+    assert not over and pages == count
+
+
+def _stretched(text: str, part: float) -> str:
+    """Text that is so much longer, with its places kept."""
+    words, wanted = [], 0.0
+    for word in text.split(" "):
+        words.append(word)
+        wanted += part * (len(word) + 1)
+        if wanted >= 5.0:
+            words.append("mehr")
+            wanted -= 5.0
+    return " ".join(words)
+
+
+@pytest.mark.slow
+def test_the_guide_works_as_written(tmp_path):
+    """Whoever copies its commands, in order, into an empty folder, has a rehearsal and a pack."""
+    guide = (Path(__file__).parents[1] / "docs" / "workshop.md").read_text(encoding="utf-8")
+    for line in "".join(re.findall(r"```sh\n(.*?)```", guide, re.DOTALL)).splitlines():
+        words = [sys.executable, "-m", "sim.cli", *line.split()[1:]]
+        root = str(Path(__file__).parents[1])
+        environment = os.environ | {"PYTHONPATH": root}
+        done = subprocess.run(words, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0 and done.stdout.strip(), f"{line}\n{done.stderr}"
+    assert (tmp_path / "rehearsal_pack" / "pack.html").exists()

@@ -24,9 +24,9 @@ NO_PINS: Pins = {}
 
 __all__ = ["precomputed", "sheets", "write"]
 
-MOST_ON_SHEET = 9
+MOST_ON_SHEET = 7
 """Actions on one sheet of a role card."""
-INJECTS_ON_SHEET = 6
+INJECTS_ON_SHEET = 4
 SEATS = ("head", "finance", "liaison", "recorder", "analyst", "mirror", "observer")
 TASKS = (
     "payroll", "personnel", "procurement", "logistics", "planning", "training", "upkeep", "justice", "law", "oversight",
