@@ -61,15 +61,15 @@ def print_sheets(file: Path, lang: str | None, out: Path | None, copies: bool, b
     from sim.workshop import printed
 
     with opened(file) as session:
-        setup = session.game().setup
-        tree = None
+        setup, pins = session.game().setup, session.file.secrets()
+        languages, tree = _asked(lang, setup), None
         if booklet:
             typer.echo("Running the histories of the results booklet.", err=True)
             tree = printed.precomputed(setup)
-        for language in _asked(lang, setup):
+        for language in languages:
             path = (out or file.parent) / f"{file.stem}_print_{language}.html"
             path.parent.mkdir(parents=True, exist_ok=True)
-            sheets = printed.write(setup, language, path, tree, copies=copies)
+            sheets = printed.write(setup, language, path, tree, pins=pins, copies=copies)
             typer.echo(f"{path}: {sheets} sheets of A4. Open it in a browser and print; the first sheet says how many.")
 
 
@@ -85,6 +85,8 @@ def doctor(file: Path, port: int) -> None:
     """Check and print a verdict on each thing; exit status 1 if one must be mended."""
     from sim.workshop.doctor import examine
 
+    with opened(file):
+        pass
     typer.echo("Nothing outside this machine is tried; speed takes a few seconds.\n")
     found = []
     for check in examine(file, port):

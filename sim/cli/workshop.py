@@ -33,7 +33,7 @@ Lang = Annotated[str | None, typer.Option("--lang", metavar="CODE", help="One la
 def new(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The session file to make.")],
     case: Annotated[str, typer.Option(metavar="NAME", help="A context: guinea_bissau, timor_leste, …")],
-    worlds: Annotated[str, typer.Option(metavar="W,W", help="light, medium, heavy: one, or two side by side.")] = "light",
+    worlds: Annotated[str, typer.Option(metavar="W,W", help="light, medium, heavy: one or two.")] = "light",
     lang: Annotated[str, typer.Option("--lang", metavar="CODE,…", help="Languages, the usual one first.")] = "en",
     people: Annotated[int, typer.Option(help="Participants.")] = 16,
     seed: Annotated[int, typer.Option(help="Seed of all luck.")] = 2011,
@@ -104,7 +104,7 @@ def rehearse(
 @plainly
 def pack(
     file: SessionPath,
-    lang: Annotated[str | None, typer.Option("--lang", metavar="CODE", help="The session's first if not given.")] = None,
+    lang: Annotated[str | None, typer.Option("--lang", metavar="CODE", help="The session's first if not.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder; NAME_pack beside the session file if not given.")] = None,
     chain: Annotated[bool, typer.Option(help="With the chain of causes, which takes up to a minute.")] = True,
 ) -> None:

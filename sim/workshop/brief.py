@@ -35,7 +35,7 @@ def facts(setup: Setup, texts: Texts) -> list[str]:
 
     cost = 12 * float(first.series["recurrent_cost"][1, PLAYED])
     revenue = fixed("population") * fixed("gdp_per_head") * fixed("revenue_share")
-    values = {
+    values: dict[str, dict[str, float]] = {
         "commands": {"parallel": of_hundred("parallel"), "power": round(100 * fixed("military_power"))},
         "serves": {"strength": _round(float(first.series["strength"][1, PLAYED]))},
         "costs": {"cost": _million(cost), "part": round(100 * cost / revenue)},
@@ -48,10 +48,9 @@ def facts(setup: Setup, texts: Texts) -> list[str]:
     return [texts(f"brief.{fact}", **values[fact]) for fact in FACTS]
 
 
-def _round(number: float) -> int:
+def _round(number: float) -> float:
     """A count as people say it: two digits."""
-    step = 10 ** max(len(str(int(number))) - 2, 0)
-    return step * round(number / step)
+    return round(number, 2 - len(str(int(number))))
 
 
 def _million(dollars: float) -> float:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from math import cos, pi, sin
+
+from sim.workshop.ensemble import Array
 
 COLOURS = ("#0b5c74", "#b4540a", "#6b4c9a")
 DASHES = ("", "7 4", "2 3")
@@ -17,9 +20,9 @@ class Line:
     """One course over months: the played history, and the band in which most of the others lie."""
 
     name: str
-    played: Sequence[float]
-    low: Sequence[float]
-    high: Sequence[float]
+    played: Sequence[float] | Array
+    low: Sequence[float] | Array
+    high: Sequence[float] | Array
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class Frame:
     """Size of a chart and its scale: months across, values up."""
 
     width: float = 340.0
-    height: float = 190.0
+    height: float = 165.0
     left: float = 34.0
     right: float = 10.0
     top: float = 12.0
@@ -59,7 +62,7 @@ def courses(lines: Sequence[Line], frame: Frame, title: str, about: str, marks: 
         drawn.append(_path(frame, line.played, colour, dash, 2.2))
     for month, words in marks:
         x, end = frame.x(month), frame.height - frame.bottom
-        drawn.append(f'<line x1="{x:.1f}" y1="{frame.top}" x2="{x:.1f}" y2="{end:.1f}" stroke="#222" stroke-width="1"/>')
+        drawn.append(f'<line x1="{x:.1f}" y1="{frame.top}" x2="{x:.1f}" y2="{end:.1f}" stroke="#222"/>')
         drawn.append(_text(x + 3, frame.top + 8, words, 8.5))
     return _svg(frame.width, frame.height, title, about, drawn)
 
@@ -85,7 +88,7 @@ def _band(frame: Frame, line: Line) -> str:
     return " ".join(there + back[::-1])
 
 
-def _path(frame: Frame, values: Sequence[float], colour: str, dash: str, width: float) -> str:
+def _path(frame: Frame, values: Sequence[float] | Array, colour: str, dash: str, width: float) -> str:
     points = " ".join(f"{frame.x(month + 1):.1f},{frame.y(value):.1f}" for month, value in enumerate(values))
     dashed = f' stroke-dasharray="{dash}"' if dash else ""
     return f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="{width}"{dashed}/>'
@@ -100,7 +103,7 @@ def key(place: int) -> str:
 
 
 def intervals(rows: Sequence[tuple[str, float, float, float]], title: str, about: str, sides: tuple[str, str]) -> str:
-    """Differences with intervals round a line at nothing: name, mean, low and high, each on its own scale of −1 to 1."""
+    """Differences with intervals round a line at nothing: name, mean, low and high, on a scale of −1 to 1."""
     width, each, left, right = 700.0, 24.0, 330.0, 12.0
     height = each * len(rows) + 30
     middle, half = left + (width - left - right) / 2, (width - left - right) / 2
@@ -136,7 +139,8 @@ def room(tables: Sequence[Sequence[tuple[str, int]]], words: dict[str, str], tit
     """A plan of the room: for each world a column of four tables, each with a name and seats."""
     width, height = 700.0, 560.0
     drawn = [
-        _box(200, 8, 300, 26, words["screen"], "#e8eef0"), _box(8, 60, 26, 180, words["promises"], "#fff", upright=True),
+        _box(200, 8, 300, 26, words["screen"], "#e8eef0"),
+        _box(8, 60, 26, 180, words["promises"], "#fff", upright=True),
         _box(666, 60, 26, 180, words["predictions"], "#fff", upright=True),
         _box(290, 46, 120, 30, words["facilitator"], "#fff"), _box(8, 520, 130, 30, words["door"], "#fff"),
         _box(560, 520, 130, 30, words["observers"], "#fff"),
@@ -152,8 +156,6 @@ def room(tables: Sequence[Sequence[tuple[str, int]]], words: dict[str, str], tit
 
 
 def _table(x: float, y: float, name: str, seats: int, outside: bool) -> str:
-    from math import cos, pi, sin
-
     fill = "#f3e9df" if outside else "#e8eef0"
     parts = [f'<circle cx="{x:.0f}" cy="{y:.0f}" r="47" fill="{fill}" stroke="#222"/>']
     for seat in range(seats):

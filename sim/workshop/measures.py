@@ -8,10 +8,10 @@ from sim.workshop.ensemble import Array
 
 GAUGES = ("own_led", "cover", "trust", "civilian_security")
 """What the room watches."""
-DAYS = 30.0
+DAYS = 365.25 / 12.0
 """Of a month of pay."""
 ON_TIME = 0.25
-"""Months of pay owed up to which pay counts as on time: about a week."""
+"""Months of pay owed up to which pay counts as on time: about a week (grade E)."""
 
 
 def paid_on_time(arrears: Array) -> Array:

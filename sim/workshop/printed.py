@@ -14,15 +14,19 @@ from sim.workshop.brief import case_name, facts
 from sim.workshop.catalogue import AT_HOME, ROLES, Action, Role, catalogue
 from sim.workshop.interests import interest
 from sim.workshop.pages import environment, many, turn_name
+from sim.workshop.pins import team_seat
 from sim.workshop.seats import seats, seats_of
 from sim.workshop.setup import Setup, Turn
 from sim.workshop.wording import Texts, texts
 
+Pins = Mapping[str, str]
+NO_PINS: Pins = {}
+
 __all__ = ["precomputed", "sheets", "write"]
 
-MOST_ON_SHEET = 9
+MOST_ON_SHEET = 7
 """Actions on one sheet of a role card."""
-INJECTS_ON_SHEET = 6
+INJECTS_ON_SHEET = 4
 SEATS = ("head", "finance", "liaison", "recorder", "analyst", "mirror", "observer")
 TASKS = (
     "payroll", "personnel", "procurement", "logistics", "planning", "training", "upkeep", "justice", "law", "oversight",
@@ -50,18 +54,22 @@ class Sheet:
     content: Mapping[str, Any] = field(default_factory=dict)
 
 
-def write(setup: Setup, language: str, path: Path, tree: Tree | None = None, *, copies: bool = False) -> int:
+def write(
+    setup: Setup, language: str, path: Path, tree: Tree | None = None, *, pins: Pins = NO_PINS, copies: bool = False
+) -> int:
     """Write the file of sheets; how many there are.
 
     Parameters
     ----------
     tree
         The results booklet's histories, run beforehand; no booklet without.
+    pins
+        PINs by seat, for the slips of the teams.
     copies
         Every sheet as often as it is needed, not once.
     """
     told = texts(language)
-    found = sheets(setup, told, tree)
+    found = sheets(setup, told, tree, pins)
     numbered = list(enumerate(found, 1))
     shown = [(number, sheet) for number, sheet in numbered for _ in range(sheet.copies if copies else 1)]
     stops = [(number, sheet.name) for number, sheet in numbered if sheet.kind in ("node", "leaf")]
@@ -71,14 +79,14 @@ def write(setup: Setup, language: str, path: Path, tree: Tree | None = None, *, 
     return len(shown)
 
 
-def sheets(setup: Setup, told: Texts, tree: Tree | None = None) -> list[Sheet]:
+def sheets(setup: Setup, told: Texts, tree: Tree | None = None, pins: Pins = NO_PINS) -> list[Sheet]:
     """All sheets in the order in which they are used."""
     found = [
         Sheet("cover"), Sheet("room", content={"plan": _room(setup, told), "seats": SEATS}),
         Sheet("participant", copies=setup.people), Sheet("case", copies=setup.people, content=_case(setup, told)),
     ]  # fmt: skip
     found += [sheet for team in ROLES for sheet in _role_card(setup, told, catalogue().roles[team])]
-    found += [Sheet("interests", told(f"world.{world}"), content=_interests(setup, world)) for world in setup.worlds]
+    found += [Sheet("interests", told(f"world.{world}"), 1, _interests(setup, world, pins)) for world in setup.worlds]
     found.append(_success(setup))
     found += [sheet for world in setup.worlds for sheet in _forms(setup, told, world)]
     found.append(Sheet("matrix", copies=len(setup.worlds), content={"tasks": TASKS}))
@@ -162,8 +170,9 @@ def _notes(action: Action, told: Texts) -> list[str]:
     return found
 
 
-def _interests(setup: Setup, world: str) -> dict[str, Any]:
-    return {"world": world, "slips": [(team, interest(setup, world, team)) for team in ROLES]}
+def _interests(setup: Setup, world: str, pins: Pins) -> dict[str, Any]:
+    slips = [(team, interest(setup, world, team), pins.get(team_seat(world, team), "")) for team in ROLES]
+    return {"world": world, "slips": slips}
 
 
 def _success(setup: Setup) -> Sheet:
