@@ -24,7 +24,7 @@ class Size:
     end: float
 
 
-ON_WALL = Size(740.0, 300.0, 180.0)
+ON_WALL = Size(740.0, 300.0, 124.0)
 ALONE = Size(740.0, 300.0, 24.0)
 """For curves that need no label at their end."""
 ON_PHONE = Size(440.0, 230.0, 24.0)
@@ -56,14 +56,17 @@ class Curve:
     base: Sequence[float] = ()
 
 
-def frame(name: str, title: str, words: str, size: tuple[float, float], inside: Sequence[str], look: str) -> Markup:
-    """An SVG image with a title and a description."""
+def frame(
+    name: str, title: str, words: str, size: tuple[float, float], inside: Sequence[str], look: str,
+    fit: str = "xMidYMid",
+) -> Markup:  # fmt: skip
+    """An SVG image with a title and a description; with the fit ``none`` it is stretched to its place."""
     width, height = size
     return Markup(
         '<svg class="chart {look}" viewBox="0 0 {w:g} {h:g}" role="img" aria-labelledby="{name}-t {name}-d" '
-        'preserveAspectRatio="xMidYMid meet"><title id="{name}-t">{title}</title><desc id="{name}-d">{words}</desc>'
+        'preserveAspectRatio="{fit}"><title id="{name}-t">{title}</title><desc id="{name}-d">{words}</desc>'
         "{inside}</svg>"
-    ).format(look=look, w=width, h=height, name=name, title=title, words=words, inside=Markup("".join(inside)))
+    ).format(look=look, w=width, h=height, fit=fit, name=name, title=title, words=words, inside=Markup("".join(inside)))
 
 
 def text(x: float, y: float, words: str, look: str) -> str:
@@ -152,7 +155,7 @@ def gauge(
         f'<line class="base" x1="{x(base):.1f}" x2="{x(base):.1f}" y1="6" y2="38"/>',
         f'<line class="played {look}" x1="{x(value):.1f}" x2="{x(value):.1f}" y1="3" y2="41"/>',
     ]
-    return frame(name, *titles, (width, height), inside, "gauge")
+    return frame(name, *titles, (width, height), inside, "gauge", "none")
 
 
 def bar(amount: float, largest: float) -> Markup:

@@ -25,6 +25,8 @@ TOLD = 4
 """Causes of each."""
 SMALLEST = 0.002
 """Move below which a cause is left out: it would be shown as nothing."""
+OUTSIDE = ("ssr_staff", "presence", "surge_staff", "residual_staff")
+"""Series of people from outside."""
 QUIET = ("dated change",)
 """Kinds of events that the ticker leaves out: what was decided stands elsewhere."""
 
@@ -70,8 +72,8 @@ class Record:
 
     @property
     def support(self) -> int:
-        """People from outside in the played history: reform staff, troops and police."""
-        return round(float(self.ensemble.played("ssr_staff")[-1] + self.ensemble.played("presence")[-1]))
+        """People from outside in the played history: reform staff, troops and police, teams that came or stayed."""
+        return round(sum(float(self.ensemble.played(name)[-1]) for name in OUTSIDE))
 
 
 def revealed_only(game: Game) -> Game:

@@ -1,4 +1,4 @@
-"""Questions that take a while: the chain from choices to an outcome, the lab, and what became of predictions."""
+"""Questions that take a while: the chain from choices to an outcome, and the lab."""
 
 from __future__ import annotations
 
@@ -6,21 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-
 from sim.analysis.contrast import Contrast
 from sim.explain.answer import Why
+from sim.explain.levers import GROUPS
 from sim.explain.why import ON_PROJECTOR
 from sim.explain.why import why as explained
 from sim.parameters import PARAMETERS
 from sim.workshop import lab
-from sim.workshop.catalogue import catalogue
+from sim.workshop.catalogue import Option, catalogue
 from sim.workshop.course import Move, course, moves_of
-from sim.workshop.ensemble import PLAYED, Ensemble, run
+from sim.workshop.ensemble import run
 from sim.workshop.game import Game
 from sim.workshop.web import charts
 from sim.workshop.web.drawn import Bars
-from sim.workshop.web.hall import Hall, turn_name
+from sim.workshop.web.hall import Hall
 from sim.workshop.web.numbers import signed
 from sim.workshop.web.work import Job
 from sim.workshop.wording import Texts
@@ -36,10 +35,6 @@ MECHANISMS = (
 )  # fmt: skip
 """Mechanisms that the room may switch off."""
 BRANCH = "branch_"
-LATE = 0.25
-"""Months of pay owed beyond which pay counts as late: a week (grade E)."""
-DAYS = 365.25 / 12.0
-FACTS = ("arrears_after", "relapsed_after_drawdown_5y")
 
 
 def _kept_on_both_sides(moves: list[Move]) -> list[Move]:
@@ -91,7 +86,28 @@ class Told:
     apart: bool
 
 
-def told(t: Texts, found: Why | None) -> Told | None:
+def lever_words(t: Texts, game: Game, world: str, lever: str) -> str:
+    """The choices of a world that moved a lever of the model, by their titles; the lever's own name where none did."""
+    starts = GROUPS.get(lever, (lever.replace(" ", "_"),))
+
+    def moves(option: Option) -> bool:
+        names = [*option.add, *option.put, *(f"fund_{kind}" for kind in option.money)]
+        return any(name.startswith(starts) for name in names)
+
+    titles = []
+    for (_, where, team), decision in sorted(game.decisions.items()):
+        role = catalogue().roles[team]
+        if where == world:
+            titles += [
+                t(f"action.{name}.title") for name, option in decision.actions.items()
+                if moves(role.actions[name].options[option])
+            ]  # fmt: skip
+            if decision.plan and moves(catalogue().plans[role.plan][decision.plan]):
+                titles.append(t(f"plan.{role.plan}.title"))
+    return " · ".join(dict.fromkeys(titles)) or lever
+
+
+def told(t: Texts, game: Game, world: str, found: Why | None) -> Told | None:
     """A chain as the page shows it; None where nothing was decided that differs."""
     if found is None:
         return None
@@ -100,7 +116,12 @@ def told(t: Texts, found: Why | None) -> Told | None:
         "web.why.headline", what=t(f"outcome.{found.outcome}"), **values, gap=gap(t, found.total),
         pairs=str(found.worlds),
     )  # fmt: skip
-    rows = [(one.lever, one.size.difference, gap(t, one.size)) for one in found.levers[:ON_PROJECTOR]]
+    titles = [lever_words(t, game, world, one.lever) for one in found.levers]
+    rows = [
+        (words if titles.count(words) == 1 else f"{words} ({one.lever})", one.size.difference,
+         gap(t, one.size, "web.gap_short"))
+        for one, words in list(zip(found.levers, titles, strict=True))[:ON_PROJECTOR]
+    ]  # fmt: skip
     picture = Bars.of(t("web.why.levers"), rows)
     links = tuple(
         {
@@ -124,11 +145,11 @@ def _scale(size: Contrast) -> float:
     return 100.0 if size.kind == "share" or size.unit in ("0-1", "ratio", "share") else 1.0
 
 
-def gap(t: Texts, size: Contrast, interval: bool = True) -> str:
-    """A difference with its interval; shares in points of a hundred."""
+def gap(t: Texts, size: Contrast, words: str = "web.gap") -> str:
+    """A difference with its interval; shares and indices in points of a hundred."""
     scale, digits = _scale(size), 0 if size.kind == "share" else 1
     parts = [signed(t, scale * one, digits) for one in (size.difference, size.low, size.high)]
-    return t("web.gap", mean=parts[0], low=parts[1], high=parts[2]) if interval else parts[0]
+    return t(words, mean=parts[0], low=parts[1], high=parts[2])
 
 
 def pairs_in_words(t: Texts, size: Contrast) -> str:
@@ -193,13 +214,16 @@ class Row:
 
 def rows(t: Texts, contrasts: Sequence[Contrast]) -> tuple[Row, ...]:
     """A comparison as the page shows it."""
-    return tuple(_row(t, place, one) for place, one in enumerate(contrasts) if one.pairs)
+    known = [one for one in contrasts if one.pairs]
+    points = [max(abs(one.low), abs(one.high)) for one in known if _scale(one) == 100.0]
+    return tuple(_row(t, place, one, max(points, default=0.01)) for place, one in enumerate(known))
 
 
-def _row(t: Texts, place: int, one: Contrast) -> Row:
+def _row(t: Texts, place: int, one: Contrast, points: float) -> Row:
+    """A row; whatever is counted in points of a hundred is drawn on one scale, that of the largest."""
     share, title = one.kind == "share", t(f"outcome.{one.outcome}")
     played, changed = amount(t, one, one.mean_a), amount(t, one, one.mean_b)
-    largest = max(abs(one.low), abs(one.high), abs(one.difference), 0.01)
+    largest = max(points if _scale(one) == 100.0 else max(abs(one.low), abs(one.high)), 0.01)
     said = t(f"web.verdict.{one.verdict.replace(' ', '_')}")
     svg = charts.span(f"d{place}", (title, f"{gap(t, one)}. {said}"), one.low, one.difference, one.high, largest)
     icons: tuple[tuple[Any, int], ...] = ()
@@ -208,66 +232,9 @@ def _row(t: Texts, place: int, one: Contrast) -> Row:
             (charts.icons(f"i{place}{arm}", _hundred(t, title, arm, mean), round(100 * mean)), round(100 * mean))
             for arm, mean in (("played", one.mean_a), ("changed", one.mean_b))
         )  # fmt: skip
-    return Row(title, played, changed, gap(t, one), pairs_in_words(t, one), said, svg, icons)
+    pairs = t("web.pairs_short", agree=round(one.agree * one.pairs), ties=round(one.ties * one.pairs), pairs=one.pairs)
+    return Row(title, played, changed, gap(t, one, "web.gap_short"), pairs, said, svg, icons)
 
 
 def _hundred(t: Texts, title: str, arm: str, mean: float) -> tuple[str, str]:
     return f"{title}: {t(f'web.lab.{arm}')}", t("web.lab.of_hundred", count=round(100 * mean))
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What came of the questions of the prediction, in the played history and in all."""
-
-    on_time: bool
-    days_late: float
-    relapse_of_100: float
-    relapsed: bool | None
-    on_time_of_100: float
-
-
-def facts(hall: Hall, game: Game, world: str) -> Job:
-    """What came, two years after exit and within five."""
-    played = course(game, world)
-    return hall.worker.ask(
-        ("facts", played.digest), lambda: _facts(run(played, hall.setup.pairs, hall.setup.seed))
-    )
-
-
-def _facts(whole: Ensemble) -> Facts:
-    found = lab.outcomes_of(whole, FACTS)
-    arrears, relapsed = found["arrears_after"], found["relapsed_after_drawdown_5y"]
-    own = relapsed[PLAYED]
-    return Facts(
-        bool(arrears[PLAYED] <= LATE), float(arrears[PLAYED]) * DAYS, 100.0 * float(np.nanmean(relapsed)),
-        None if np.isnan(own) else bool(own), 100.0 * float(np.nanmean(arrears <= LATE)),
-    )  # fmt: skip
-
-
-def timeline(t: Texts, game: Game) -> list[dict[str, Any]]:
-    """Decisions and injects of locked turns that have been shown, in order."""
-    rows = []
-    for turn in game.setup.turns:
-        if turn.number not in game.revealed:
-            continue
-        cells = {
-            (world, team): _chosen(t, game, world, team, turn.number)
-            for world in game.setup.worlds for team in game.teams(turn)
-        }  # fmt: skip
-        injects = [t(f"inject.{name}.title") for number, name in game.injects if number == turn.number]
-        rows.append({"turn": turn_name(t, turn), "cells": cells, "injects": injects})
-    return rows
-
-
-def _chosen(t: Texts, game: Game, world: str, team: str, turn: int) -> list[str]:
-    decision = game.decision(world, team, turn)
-    role = catalogue().roles[team]
-    words = [
-        f"{t(f'action.{name}.title')}: {t(f'action.{name}.option.{option}')}"
-        if len(role.actions[name].options) > 1 else t(f"action.{name}.title")
-        for name, option in decision.actions.items()
-    ]  # fmt: skip
-    if decision.plan:
-        words.append(f"{t(f'plan.{role.plan}.title')}: {t(f'plan.{role.plan}.{decision.plan}')}")
-    return words
-

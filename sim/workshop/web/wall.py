@@ -15,7 +15,7 @@ from sim.workshop.catalogue import catalogue
 from sim.workshop.game import Game
 from sim.workshop.lab import OUTCOMES
 from sim.workshop.play_rules import Reason, Refused
-from sim.workshop.web import drawn, study
+from sim.workshop.web import came, drawn, study
 from sim.workshop.web.hall import Hall, turn_name
 from sim.workshop.web.numbers import in_words, plain
 from sim.workshop.web.record import GAUGES, Record
@@ -51,16 +51,19 @@ def told(t: Texts, event: Event) -> str:
 
 
 def ticker(t: Texts, records: dict[str, Record], since: int = 0, most: int = TICKER) -> list[dict[str, Any]]:
-    """The latest events of the played histories, the newest first."""
+    """The latest events of the played histories by month, the newest first."""
     found = [(event, world) for world, record in records.items() for event in record.events if event.month >= since]
     found.sort(key=lambda pair: -pair[0].month)
-    return [{"world": world, "when": when(t, event.month), "text": told(t, event)} for event, world in found[:most]]
+    months: dict[int, list[tuple[str, str]]] = {}
+    for event, world in found[:most]:
+        months.setdefault(event.month, []).append((world, told(t, event)))
+    return [{"when": when(t, month), "events": events} for month, events in months.items()]
 
 
 def _curve(t: Texts, game: Game, records: dict[str, Record], name: str) -> drawn.Picture:
     curves = []
     for world, record in records.items():
-        label = t(f"world.{world}") if len(records) > 1 else ""
+        label = t(f"web.short.{world}") if len(records) > 1 else ""
         curves += drawn.curves_of(record.ensemble, name, label, world, record.baseline)
     return drawn.draw(t, game, "curve", name, curves, months=max(game.shown_to, 1))
 
@@ -98,7 +101,7 @@ def why(request: Request, world: str = "", outcome: str = "own_led_after") -> Re
     shown = [turn for turn in hall.setup.turns if turn.number in game.revealed]
     return hall.page(
         request, "why.html", game=game, world=world, outcome=outcome, moved=moved, chain=chain,
-        answer=study.told(t, chain.answer) if chain and chain.state == "done" else None,
+        answer=study.told(t, game, world, chain.answer) if chain and chain.state == "done" else None,
         last=turn_name(t, shown[-1]) if shown else "", outcomes=study.EXPLAINED, mechanisms=study.MECHANISMS,
         working=records is None or (chain is not None and chain.state == "waiting"),
     )  # fmt: skip
@@ -158,10 +161,10 @@ def outcomes(request: Request, branch: str = Query("", max_length=40)) -> Respon
     if branch and branch not in game.branches:
         raise Refused(Reason("refused.no_such_branch"), status=404)
     game = hall.session.game(branch) if branch else game
-    facts = {world: study.facts(hall, game, world) for world in hall.setup.worlds} if game.stage == "over" else {}
+    facts = {world: came.facts(hall, game, world) for world in hall.setup.worlds} if game.stage == "over" else {}
     shown = all(job.state == "done" for job in facts.values())
     return hall.page(
-        request, "outcomes.html", game=game, timeline=study.timeline(t, game), over=game.stage == "over",
+        request, "outcomes.html", game=game, timeline=came.timeline(t, game), over=game.stage == "over",
         facts={world: job.answer for world, job in facts.items()} if shown else {}, working=not shown,
         promised=[(one, turn_name(t, hall.setup.turns[one.turn])) for one in game.promises],
         success=game.success if game.stage == "over" else {}, roles=list(catalogue().roles),
