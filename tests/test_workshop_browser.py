@@ -15,6 +15,7 @@ import pytest
 from sim.workshop.catalogue import AT_HOME, ROLES
 from sim.workshop.session import Session
 from sim.workshop.web.app import create_app
+from sim.workshop.web.explore import create_explorer
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (requirements-dev.txt)")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -159,6 +160,7 @@ def test_a_whole_workshop_with_four_teams_and_the_network_cut(room, tmp_path):
     room.check(wall, "why_round", "/why", ".bars")
     room.check(teams["forces"], "team_played_phone", "/team")
     room.check(desk, "desk_played", "/facilitator")
+    room.check(desk, "paper", "/facilitator/paper/light/forces")
     teams["donors"].goto(room.address + "/team")
     playwright.expect(teams["donors"].locator("#answer")).to_contain_text("The mission has left")
     assert teams["donors"].get_by_role("button", name="Hand in", exact=True).count() == 0
@@ -171,6 +173,7 @@ def test_a_whole_workshop_with_four_teams_and_the_network_cut(room, tmp_path):
         step(desk, "Lock the turn", "Run the turn", "Show it to the room")
     room.check(wall, "after", "/after", ".curves")
     room.check(wall, "lab", "/lab?ask=swap_footprint", ".icons")
+    room.check(wall, "why_chain", "/why?outcome=own_led_after", ".chain, .bars")
     room.check(wall, "outcomes", "/outcomes", ".came")
     rewound(room, desk, tmp_path)
     assert room.foreign == [] and room.errors == []
@@ -205,6 +208,40 @@ def test_a_team_can_play_without_scripts(room):
     playwright.expect(page.get_by_role("alert")).to_contain_text("At most 3 in a round")
     assert page.locator(".option:not(.none) input:checked").count() == 4, "what was sent is still there to mend"
     assert room.foreign == []
+
+
+def test_a_refusal_is_told_on_a_page_of_its_own(room):
+    wall = room.seat("projector")
+    room.check(wall, "refused", "/lab?ask=everything")
+    playwright.expect(wall.get_by_role("alert")).to_contain_text("no such question")
+
+
+def test_pages_turn_round_for_languages_from_right_to_left(room):
+    """The same pages with the direction turned: nothing is cut off or wider than its screen."""
+    page = room.seat("light/government", PHONE)
+    desk = room.seat("facilitator", DESKTOP)
+    for one, name in ((page, "team_phone_rtl"), (desk, "desk_rtl")):
+        playwright.expect(one.locator(".working")).to_have_count(0, timeout=LONG)
+        one.evaluate("document.documentElement.dir = 'rtl'")
+        room.check(one, name)
+        assert one.evaluate("document.querySelector('h1').getBoundingClientRect().right > innerWidth * 0.8")
+
+
+def test_one_person_explores_by_keyboard(chromium, folder, workshop_server):
+    app = create_explorer("synthetic_light", worlds=20)
+    with workshop_server.running(app) as address:
+        room = Room(chromium, address, {}, folder)
+        page = room.page()
+        room.check(page, "explore", "/", ".paired")
+        page.get_by_label("Footprint").focus()
+        page.keyboard.type("Heavy")
+        page.wait_for_url(re.compile("footprint=heavy"))
+        room.check(page, "explore_heavy", wait=".verdict")
+        playwright.expect(page.locator("pre")).to_contain_text("--set footprint=heavy")
+        phone = room.page(PHONE)
+        room.check(phone, "explore_phone", "/?footprint=heavy", ".verdict")
+        assert room.foreign == room.errors == []
+    app.state.worker.close()
 
 
 def test_the_wall_shows_news_by_itself(room):

@@ -49,17 +49,20 @@
     showTimer();
   };
 
+  let turns = 0;
   const look = async () => {
-    if (document.hidden) return;
+    turns += 1;
+    const waiting = document.querySelector(".working") !== null;
+    if (document.hidden || (turns % 2 === 1 && !waiting)) return;
     try {
       const answer = await fetch("/state", { headers: { accept: "application/json" } });
       if (answer.status === 401) { location.href = "/login"; return; }
       if (!answer.ok) return;
       const state = await answer.json();
       setTimer(state.left);
-      if (state.version === body.dataset.version && !document.querySelector(".working")) return;
+      if (state.version === body.dataset.version && !waiting) return;
       const busy = dirty || (document.activeElement && document.activeElement.closest("form[data-dirty]"));
-      if ((body.dataset.live === "swap" || document.querySelector(".working")) && !busy) await swap();
+      if ((body.dataset.live === "swap" || waiting) && !busy) await swap();
       else document.getElementById("news").hidden = false;
     } catch { /* the server is away for a moment: look again later */ }
   };
@@ -73,10 +76,10 @@
     if (form) form.requestSubmit();
   });
   document.addEventListener("submit", () => { dirty = false; });
-  document.addEventListener("visibilitychange", look);
+  document.addEventListener("visibilitychange", () => { turns = 1; look(); });
 
   const first = document.querySelector(".clock");
   if (first) { setTimer(Number(first.dataset.left)); setInterval(showTimer, 500); showTimer(); }
   addUp();
-  if (body.dataset.live !== "none") setInterval(look, 2000);
+  if (body.dataset.live !== "none") setInterval(look, 1000);
 })();
