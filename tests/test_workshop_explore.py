@@ -63,6 +63,15 @@ def test_what_may_be_asked_next_differs_in_one_lever():
         assert sum(dict(one).get(lever) != dict(choice).get(lever) for lever in CHOICES) == 1
 
 
+def test_what_is_worked_out_ahead_gives_way(app):
+    explorer, ahead = app.state.explorer, tidy({"financing": "pooled", "drawdown": "never"})
+    explorer.wanted = HEAVY
+    explorer.ahead((), [ahead])
+    assert ahead not in explorer.known, "something else has been asked for"
+    explorer.ahead(HEAVY, [ahead])
+    assert ahead in explorer.known
+
+
 def test_the_page_shows_choice_and_baseline_and_its_address_reproduces_it(address):
     path = "/?footprint=heavy&curve=cover"
     for _ in range(20):

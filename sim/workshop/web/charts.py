@@ -25,6 +25,7 @@ class Size:
 
 
 ON_WALL = Size(740.0, 300.0, 124.0)
+WITH_WORDS = Size(800.0, 320.0, 190.0)
 ALONE = Size(740.0, 300.0, 24.0)
 """For curves that need no label at their end."""
 ON_PHONE = Size(440.0, 230.0, 24.0)

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from sim.workshop.ensemble import Ensemble
 from sim.workshop.game import Game
 from sim.workshop.web import charts
-from sim.workshop.web.charts import ALONE, ON_WALL, Curve, Size
+from sim.workshop.web.charts import ALONE, ON_WALL, WITH_WORDS, Curve, Size
 from sim.workshop.web.numbers import in_words, signed, top_of
 from sim.workshop.web.record import GAUGES, Moved, Record
 from sim.workshop.wording import Texts
@@ -99,7 +99,7 @@ def draw_years(t: Texts, name: str, curves: Sequence[Curve], start_year: int) ->
     title = t(f"series.{name}")
     last = ", ".join(f"{curve.label} {in_words(t, name, curve.values[-1])}" for curve in curves)
     titles = title, t("web.chart.described", last=last)
-    svg = charts.line_chart("curve", curves, titles, top, ticks, months, years, {})
+    svg = charts.line_chart("curve", curves, titles, top, ticks, months, years, {}, WITH_WORDS)
     head = [t("web.chart.end_of"), *(f"{c.label}: {t(f'web.chart.{w}')}" for c in curves for w in ("middle", "band"))]
     rows = [(str(start_year + int(row[0])), *row[1:]) for row in _rows(t, name, curves, number=True)]
     return Picture(title, svg, tuple(head), tuple(rows))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -17,7 +17,7 @@ from sim.batch.sweep import prepare
 from sim.explain.held import Arm, side_by_side
 from sim.model import SSRModel
 from sim.outcomes import summarise
-from sim.recorder import record_run
+from sim.recorder import Series, record_to
 from sim.scenario import Scenario, load_scenario
 from sim.workshop.ensemble import Ensemble
 from sim.workshop.lab import OUTCOMES, compare
@@ -43,7 +43,8 @@ SHOWN = ("own_led", "cover", "trust")
 """Series that are drawn."""
 TOGETHER = 4
 """Answers that are worked out in one run, ahead of being asked for."""
-PATIENCE = 4.0
+YEAR = 12
+PATIENCE = 3.0
 """Seconds that a page waits for its answer before it says that the model is running."""
 
 Choice = tuple[tuple[str, str], ...]
@@ -66,8 +67,14 @@ class Explorer:
         """The scenario of a choice."""
         return load_scenario(self.name, [*self.sets, *(f"{lever}={package}" for lever, package in choice)])
 
-    def work_out(self, choices: Sequence[Choice]) -> None:
-        """Run what is not known yet, side by side; the bits are those of each alone."""
+    def work_out(self, choices: Sequence[Choice], still: Callable[[], bool] = lambda: True) -> None:
+        """Run what is not known yet, side by side; the bits are those of each alone.
+
+        Parameters
+        ----------
+        still
+            Asked once a year of the run, whether to go on.
+        """
         missing = [choice for choice in dict.fromkeys(choices) if choice not in self.known]
         if not missing:
             return
@@ -77,7 +84,13 @@ class Explorer:
         values, patches = side_by_side(arms, self.worlds)
         structure = self.base.structure
         model = SSRModel(structure, values, patches, np.tile(numbers, len(arms)), self.seed)
-        series = record_run(model)
+        series: Series = {}
+        for month in range(YEAR, structure.months + 1, YEAR):
+            if not still():
+                model.close()
+                return
+            record_to(model, series, month)
+        model.close()
         outcomes = summarise(series, values, structure)
         for place, choice in enumerate(missing):
             block = slice(place * self.worlds, (place + 1) * self.worlds)
@@ -86,9 +99,8 @@ class Explorer:
             self.known[choice] = Ensemble(some, own, structure.months, structure.start_year)
 
     def ahead(self, choice: Choice, some: Sequence[Choice]) -> None:
-        """Work out what may be asked for next, unless something else has been asked for meanwhile."""
-        if self.wanted == choice:
-            self.work_out(some)
+        """Work out what may be asked for next, until something else is asked for."""
+        self.work_out(some, lambda: self.wanted == choice)
 
     def command(self, choice: Choice) -> str:
         """The command lines that give the same numbers."""
