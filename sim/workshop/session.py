@@ -56,15 +56,16 @@ class Session:
         self.file.close()
 
     def game(self, branch: str | None = None) -> Game:
-        """Where a branch stands; the one in play if not given."""
-        with self._change:
-            return fold(self._events, branch)
+        """Where a branch stands; the one in play if not given.
+
+        Nobody who looks waits for the disk: events are only ever added, so a copy of the list is a state that was.
+        """
+        return fold(tuple(self._events), branch)
 
     @property
     def events(self) -> tuple[Event, ...]:
         """Everything that has happened."""
-        with self._change:
-            return tuple(self._events)
+        return tuple(self._events)
 
     def decide(
         self, world: str, team: str, turn: int, revision: int, actions: Mapping[str, str],

@@ -50,7 +50,7 @@ def create_app(session_path: Path, join: str = "", hosts: Iterable[str] = ()) ->
 
     @asynccontextmanager
     async def living(app: FastAPI) -> AsyncIterator[None]:
-        hall.records(session.game())  # the first page after a start finds its numbers under way
+        hall.warm()
         yield
         hall.worker.close()
         session.close()

@@ -131,6 +131,15 @@ def tidy(given: Mapping[str, str]) -> Choice:
     return tuple((lever, given[lever]) for lever in CHOICES if given.get(lever))
 
 
+def look_ahead(explorer: Explorer, worker: Worker, choice: Choice) -> None:
+    """Have everything that is one change away worked out while nobody waits."""
+    explorer.wanted = choice
+    next_ones = neighbours(choice)
+    for first in range(0, len(next_ones), TOGETHER):
+        some = next_ones[first : first + TOGETHER]
+        worker.ask((choice, first), partial(explorer.ahead, choice, some), urgency=IDLE, again=True)
+
+
 page = APIRouter()
 
 
@@ -156,10 +165,7 @@ def explore(
     choice = explorer.wanted = tidy(given)
     job = worker.ask(choice, lambda: explorer.work_out([(), choice]), urgency=URGENT)
     job.ended.wait(PATIENCE)
-    next_ones = neighbours(choice)
-    for first in range(0, len(next_ones), TOGETHER):
-        some = next_ones[first : first + TOGETHER]
-        worker.ask((choice, first), partial(explorer.ahead, choice, some), urgency=IDLE, again=True)
+    look_ahead(explorer, worker, choice)
     values: dict[str, Any] = {}
     if job.state == "done":
         values = _answer(explorer, choice, curve if curve in SHOWN else SHOWN[0])
@@ -202,4 +208,5 @@ def create_explorer(name: str, sets: Sequence[str] = (), worlds: int = WORLDS, s
     app.include_router(page)
     app.add_middleware(Gate, cookies=None, limiter=Limiter())
     app.state.worker.ask((), lambda: app.state.explorer.work_out([()]), urgency=URGENT)
+    look_ahead(app.state.explorer, app.state.worker, ())
     return app

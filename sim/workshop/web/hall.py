@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -24,6 +24,9 @@ from sim.workshop.web.visitor import Cookies, Visitor
 from sim.workshop.web.work import URGENT, Job, Worker
 from sim.workshop.wording import LANGUAGES, Texts, texts
 
+MOST_MADE = 300
+"""Parts of pages kept made."""
+
 
 def environment() -> Environment:
     """The templates of the package; a name that is not given is an error."""
@@ -39,6 +42,12 @@ def say(t: Texts, reason: Reason) -> str:
         key: t(value[1:]) if isinstance(value, str) and value.startswith("@") else value
         for key, value in reason.values.items()
     })  # fmt: skip
+
+
+def shown(game: Game, world: str) -> str:
+    """Names what has been shown of a world: the digest of its record."""
+    last = max(game.revealed, default=None)
+    return "start" if last is None else game.ran[last][world]
 
 
 def turn_name(t: Texts, turn: Turn) -> str:
@@ -68,6 +77,16 @@ class Hall:
         self.limiter = Limiter()
         self.worker = Worker()
         self.templates = environment()
+        self._made: dict[Hashable, Any] = {}
+
+    def warm(self) -> None:
+        """Read templates and languages, and begin with what pages will show, before anybody waits for it."""
+        for name in self.templates.list_templates():
+            self.templates.get_template(name)
+        for language in self.languages:
+            t = texts(language)
+            t.number(0.5), t.percent(0.5)
+        self.records(self.session.game())
 
     def case(self, t: Texts) -> str:
         """The country by the name that the session gives it."""
@@ -77,10 +96,7 @@ class Hall:
     def record(self, game: Game, world: str) -> Job:
         """What has been shown of a world, worked out in the background."""
         past = revealed_only(game)
-        shown = [game.ran[number][world] for number in sorted(game.revealed)]
-        return self.worker.ask(
-            ("record", world, shown[-1] if shown else "start"), lambda: work_out(past, world), urgency=URGENT
-        )
+        return self.worker.ask(("record", world, shown(game, world)), lambda: work_out(past, world), urgency=URGENT)
 
     def records(self, game: Game) -> dict[str, Record] | None:
         """The records of all worlds; None while any is being worked out or has failed."""
@@ -110,6 +126,14 @@ class Hall:
         after = replace(ran, revealed=ran.revealed | {ran.turn.number})
         for world in self.setup.worlds:
             self.record(after, world)
+
+    def once(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """What a page shows again and again, made once; the key holds all that it depends on."""
+        if key not in self._made:
+            if len(self._made) >= MOST_MADE:
+                self._made.clear()
+            self._made[key] = make()
+        return self._made[key]
 
     def mark(self) -> str:
         """Changes with every event and every piece of work that ends; taken before a page looks at anything."""

@@ -126,7 +126,7 @@ class Seen:
     title: str
     before: str
     now: str
-    picture: Picture
+    picture: Picture | None
 
 
 def seen(t: Texts, game: Game, team: str, record: Record) -> tuple[Seen, ...]:
@@ -138,7 +138,7 @@ def seen(t: Texts, game: Game, team: str, record: Record) -> tuple[Seen, ...]:
         found.append(
             Seen(
                 name, t(f"series.{name}"), in_words(t, name, played[0]), in_words(t, name, played[-1]),
-                draw(t, game, f"s-{name}", name, curves, ON_PHONE),
+                draw(t, game, f"s-{name}", name, curves, ON_PHONE) if game.shown_to else None,
             )
         )  # fmt: skip
     return tuple(found)

@@ -14,7 +14,7 @@ from sim.workshop.play_rules import Refused
 from sim.workshop.session import LONGEST_TEXT, SURVEY_ITEMS
 from sim.workshop.setup import Setup
 from sim.workshop.web.door import to
-from sim.workshop.web.hall import Hall, say
+from sim.workshop.web.hall import Hall, say, shown
 from sim.workshop.web.sheet import seen, sent, sheet
 from sim.workshop.wording import texts
 
@@ -57,7 +57,8 @@ def show(
         request, "team.html", status, game=game, world=world, team=team, at_desk=visitor.seat.kind != "team",
         sheet=sheet(t, game, world, team, given) if team in game.teams() else None,
         decision=game.decision(world, team), interest=interest(hall.setup, world, team),
-        seen=seen(t, game, team, job.answer) if job.state == "done" else None,
+        seen=hall.once(("seen", t.language, world, team, shown(game, world)), lambda: seen(t, game, team, job.answer))
+        if job.state == "done" else None,
         success=game.success.get((world, team), ""), longest=LONGEST_TEXT, predict=may_predict(game),
         prediction=game.predictions.get((world, team)), survey=surveyed_now(hall.setup, game), items=SURVEY_ITEMS,
         promises=[one for one in game.promises if (one.world, one.team) == (world, team)],
