@@ -12,7 +12,7 @@ from sim.cli import app
 
 COMMANDS = (
     *("scenarios", "show", "check", "run", "plan", "sweep", "extend", "merge"),
-    *("compare", "sensitivity", "export", "plot", "report", "branch", "why", "story", "propositions"),
+    *("compare", "sensitivity", "export", "plot", "report", "branch", "why", "story", "propositions", "explore"),
 )
 HEAVY = (
     "numpy",

@@ -43,9 +43,10 @@ def explore(
     seed: Seed = 2011,
     port: Port = 8001,
 ) -> None:
-    """Serve one page for one person: four choices, and the baseline beside each answer.
+    """Serve one page on which one person explores a country.
 
-    Only this machine reaches it. The page says which commands give the same numbers.
+    Four choices, and the baseline beside each answer. Only this machine reaches it. The page
+    says which commands give the same numbers.
     """
     from sim.workshop.serve import explore as explored
 

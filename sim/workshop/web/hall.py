@@ -170,4 +170,4 @@ class Hall:
     def refusal(self, request: Request, reasons: Sequence[Reason], status: int) -> HTMLResponse:
         """A page that says why something was refused."""
         t = texts(request.state.visitor.language)
-        return self.page(request, "refused.html", status, words=[say(t, reason) for reason in reasons])
+        return self.page(request, "refusal.html", status, words=[say(t, reason) for reason in reasons])
