@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from sim.cli import app
 from sim.explain import levers
 from sim.explain.held import Arm, Pairs
 from sim.explain.of_result import found_again, read_answer
+from sim.explain.words import amount, with_interval
 from sim.explaining import explain_result, why
 from sim.report import because, write_report
 from sim.rules._rule import RULES
@@ -121,6 +123,41 @@ def test_the_sentences_say_size_interval_and_pairs(own_led):
         assert "90 % interval" in said and "pairs go this way" in said and " under heavy (" in said
     assert "Remainder" in because.remainder_sentence(own_led)
     json.dumps(own_led.to_json())
+
+
+def test_text_and_figure_name_the_same_way(own_led):
+    """Every link that F8 draws an arrow to is named in the sentence of the link that it comes from."""
+    arms = because.short_names(own_led.a, own_led.b)
+    sources = {link.source for link in own_led.links}
+    behind = [link for link in own_led.links if link.depth]
+    assert behind
+    for link in behind:
+        assert link.feeds and set(link.feeds) <= sources
+        said = because.link_sentence(link, arms)
+        assert all(f"on {name}" in said for name in link.feeds), said
+    for link in own_led.links:
+        fed = any(link.source in one.feeds for one in behind if one.depth == link.depth + 1)
+        assert bool(own_led.begins(link)) == bool(link.levers or not fed), "something leads to every link"
+
+
+def test_small_sizes_keep_two_digits(own_led):
+    def size(low, mean, high, kind="number"):
+        return replace(own_led.total, low=low, difference=mean, high=high, kind=kind)
+
+    assert with_interval(size(0.00025, 0.00084, 0.00152)) == "+0.00084 (90 % interval +0.00025 to +0.00152)"
+    assert amount(size(-0.0377, -0.0349, -0.0321)) == "−0.035"
+    assert amount(size(-3.3e6, -2.34e6, -1.2e6)) == "−2.3 million"
+    assert with_interval(size(-0.67, -0.40, -0.14, "share")) == "−40 of 100 (90 % interval −67 to −14)"
+    assert amount(size(0.001, 0.004, 0.007, "share")) == "+0.4 of 100"
+    assert with_interval(size(-1e-17, 2e-17, 5e-17)) == with_interval(size(0.0, 0.0, 0.0)) == "0"
+
+
+def test_a_negligible_difference_is_told_as_about_the_same(own_led):
+    same = replace(own_led.total, verdict="negligible", pairs=200, smallest=0.02, difference=-0.0083, low=-0.009,
+                   high=-0.0076, mean_a=0.2113, mean_b=0.203)  # fmt: skip
+    said = because.headline(replace(own_led, total=same))
+    assert "about the same" in said and "0.2030 under heavy against 0.2113" in said and "−0.0083" in said
+    assert "about the same" not in because.headline(replace(own_led, total=replace(same, verdict="lower")))
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,11 @@ class Why:
     seed: int
     reruns: int
 
+    def begins(self, link: Link) -> tuple[str, ...]:
+        """Choices that a link begins with: those that reach it, or all where no link of the chain leads to it."""
+        fed = any(link.source in one.feeds and one.depth == link.depth + 1 for one in self.links)
+        return link.levers or (() if fed else tuple(one.lever for one in self.levers))
+
     @property
     def told_apart(self) -> bool:
         """Whether the two differ beyond chance."""
