@@ -12,7 +12,6 @@ import yaml
 from sim.analysis.contrast import Contrast
 from sim.analysis.words import number, two_digits
 
-
 ROUNDING = 1e-9
 """Amount that is nothing but rounding."""
 

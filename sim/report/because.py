@@ -75,8 +75,9 @@ def remainder_sentence(found: Why) -> str:
     if found.remainder is None:
         return "No single link carries a part of it that can be told apart from chance."
     return (
-        f"Remainder: {with_interval(found.remainder)} of the difference is not explained by the links nearest to the outcome; it "
-        "goes through links too small to list, through several at once, or is counted twice by links that overlap."
+        f"Remainder: {with_interval(found.remainder)} of the difference is not explained by the links nearest to the "
+        "outcome; it goes through links too small to list, through several at once, or is counted twice by links that "
+        "overlap."
     )
 
 
