@@ -108,9 +108,11 @@ class Traces:
         factor = max(STAFF, key=lambda name: self._shrunk(name, back))
         why, kinds = self._of_staff(factor, back)
         number = self.behind(factor, kinds, events, LAG)
+        if factor == "support":  # the drawdown is told when it begins
+            return
         if idle:
             yield FALLS[0], f"the reform staff, {was:,.0f} people, stand idle", why, number
-        elif factor != "support":
+        else:
             span = "a month" if back == 1 else f"{back} months"
             yield FALLS[1], f"the reform staff fall from {was:,.0f} to {now:,.0f} people within {span}", why, number
 
@@ -121,7 +123,7 @@ class Traces:
         away = gone if self.level("mandate") else "there is no mandate this month"
         return {
             "plan": ("the plan is cut", ("dated change",)),
-            "support": ("the drawdown", ("drawdown begins",)),
+            "support": ("", ()),
             "access": (away, ("no contingent",)),
             "continuity": ("fewer posts are filled, as the mandate looks short", ("short mandate",)),
             "money": (

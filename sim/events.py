@@ -226,6 +226,7 @@ class EventLog:
                 why, cause = {
                     2.0: ("mutineers joined it", self.last("defection")),
                     3.0: ("the coup led to fighting", self.last("coup")),
+                    4.0: ("it would not have begun without fighting next door", self._behind("spillover", i)),
                 }.get(one(group.cause)) or self._raised("relapse_risk", i)
                 words = f"group {i + 1} goes to war with {one(group.fighters):,.0f} fighters"
                 yield f"campaign {i + 1} starts", words, why, cause
@@ -250,7 +251,7 @@ class EventLog:
         self._peak = month if month >= PEAK * self._peak else self._peak
         if model.month % 12 == 11:
             if self._year < ACTIVE <= self._last_year:
-                yield "quiet", f"a quiet year ends, with {math.floor(self._year):,} battle deaths", "", 0
+                yield "quiet", f"a quiet year ends; its battle deaths: {math.floor(self._year)}", "", 0
             self._last_year = self._year
 
     def _fighting(self, model: Any) -> tuple[str, int]:

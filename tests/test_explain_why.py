@@ -13,7 +13,7 @@ from sim.api import compare
 from sim.cli import app
 from sim.explain import levers
 from sim.explain.held import Arm, Pairs
-from sim.explain.of_result import found_again, read_answer
+from sim.explain.of_result import found_again, ledger_of_pair, read_answer
 from sim.explain.words import amount, with_interval
 from sim.explaining import explain_result, why
 from sim.report import because, write_report
@@ -150,6 +150,15 @@ def test_small_sizes_keep_two_digits(own_led):
     assert with_interval(size(-0.67, -0.40, -0.14, "share")) == "−40 of 100 (90 % interval −67 to −14)"
     assert amount(size(0.001, 0.004, 0.007, "share")) == "+0.4 of 100"
     assert with_interval(size(-1e-17, 2e-17, 5e-17)) == with_interval(size(0.0, 0.0, 0.0)) == "0"
+
+
+def test_the_start_of_a_risk_is_told_by_its_terms():
+    """Troops that are there in the first month deter from the first month."""
+    fall = ledger_of_pair(*(load_scenario(name, ["years=6"]) for name in PAIR), "relapsed_5y", WORLDS, 2011)
+    told = {row[0]: row[1] for row in because.ledger_sheet(fall, because.Arms("light", "heavy")).rows}
+    assert told["– of it deterrence"].startswith("−") and told["At the start"].startswith("−")
+    parts = sum(row.difference for row in fall.start_parts.values())
+    assert parts == pytest.approx(fall.start.difference, abs=1e-12)
 
 
 def test_a_negligible_difference_is_told_as_about_the_same(own_led):

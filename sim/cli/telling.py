@@ -118,7 +118,8 @@ def _why_text(found: Why) -> str:
         lines += ["", because.remainder_sentence(found), because.HELD.format(a=arms.a, b=arms.b)]
     if found.waterfall is not None:
         sheet = because.ledger_sheet(found.waterfall, arms)
-        lines += ["", sheet.caption, *(f"  {row[0]:<34} {row[1]}" for row in sheet.rows)]
+        wide = max(len(row[0]) for row in sheet.rows)
+        lines += ["", sheet.caption, *(f"  {row[0]:<{wide}}  {row[1]}" for row in sheet.rows)]
     return "\n".join([*lines, "", CAVEAT])
 
 

@@ -96,6 +96,8 @@ def ledger_sheet(fall: Waterfall, arms: Arms) -> Sheet:
     """The ledger of the outcome's variable in both arms, as a table that adds up."""
     head = ("Flow", f"{arms.b} minus {arms.a}", "Pairs")
     rows = [(_first(flow_name(name)), with_interval(row), pairs_say(row)) for name, row in fall.shown()]
+    parts = [(f"– of it {flow_name(name)}", with_interval(row), pairs_say(row)) for name, row in fall.shown_at_start()]
+    rows[1:1] = parts
     gap = fall.level_b - fall.level_a
     b, a = (number(level, two_digits(gap, 0.0)) for level in (fall.level_b, fall.level_a))
     rows += [(f"Together: {b} against {a}", signed(gap, two_digits(gap, 0.0)), "")]
