@@ -29,11 +29,11 @@ from sim.figures.explained import main_pair
 from sim.figures.tables import open_tables
 from sim.outcomes import COLUMNS
 from sim.results import Result
-from sim.scenario import Contrast, Experiment, Scenario, load_scenario
-from sim.scenario.branch import PLANNED, as_planned, branch_month
+from sim.scenario import Contrast, Experiment, InputErrors, Scenario, load_scenario
+from sim.scenario.branch import PLANNED, as_planned, branch_month, plan_words
 from sim.scenario.branch import branch as branched
 from sim.scenario.points import Point
-from sim.scenario.problems import nearest
+from sim.scenario.problems import Findings, nearest
 from sim.scenario.sheet import Clock
 
 MOST_BRANCHES = 12
@@ -88,7 +88,7 @@ def branch(
     if not 1 <= len(set(changes)) == len(changes) <= MOST_BRANCHES:
         allowed = f"1 to {MOST_BRANCHES} different choices (--with)"
         raise refusal("branch", "no branches, too many, or one twice", allowed)
-    month = branch_month(load_scenario(scenario, sets), str(at))
+    month = _month(scenario, sets, str(at), changes)
     experiment, date = _branches(scenario, sets, month, changes)
     if out is not None:
         check_target(Path(out), force)
@@ -96,7 +96,8 @@ def branch(
     executor = Branching(month, [month + later for later in LATER if month + later <= months])
     result = run_to(sized(experiment, worlds, seed), None, executor=executor, command=command)
     result = result.with_tables({"dated": dated_contrasts(executor.levels, [PLANNED, *changes], month)})
-    result.manifest["branch"] = {"month": month, "date": date, "changes": list(changes)}
+    planned = plan_words(experiment.points[0].scenario)
+    result.manifest["branch"] = {"month": month, "date": date, "changes": list(changes), "planned": planned}
     if out is None:
         return result
     with staging(Path(out), force) as folder:
@@ -104,6 +105,25 @@ def branch(
         if draw:
             draw(folder)
     return Result.load(out)
+
+
+def _month(scenario: str | Path, sets: Sequence[str], at: str, changes: Sequence[str]) -> int:
+    """The month at which futures part; every problem of the month and of the changes is told at once."""
+    base, findings, month = load_scenario(scenario, sets), Findings(), -1
+    try:
+        month = branch_month(base, at)
+    except InputErrors as errors:
+        findings.extend(errors.problems)
+    for change in changes:
+        try:
+            if month < 0:
+                load_scenario(scenario, sets, change)
+            else:
+                branched(scenario, sets, month, change)
+        except InputErrors as errors:
+            findings.extend(errors.problems)
+    findings.stop_if_any()
+    return month
 
 
 def _branches(

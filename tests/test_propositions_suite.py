@@ -1,6 +1,8 @@
 """The suite on the model: right models pass, deliberately wrong ones are caught, nothing depends on the workers."""
 
 import json
+import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -104,11 +106,14 @@ def test_the_command_prints_and_writes_the_scorecard_and_fails_with_a_gate(tmp_p
         app, ["propositions", "p35", "--contexts", "3", "--worlds", "4", "--workers", "1", "--out", str(tmp_path)]
     )
     assert good.exit_code == 0, good.output
-    assert "| P35 |" in good.output and "It compares mechanisms; it forecasts no country." in good.output
+    assert "\nP35  pass " in good.output and "| ---" not in good.output
+    assert "It compares mechanisms; it forecasts no country." in good.output
     kept = json.loads((tmp_path / "scorecard.json").read_text(encoding="utf-8"))
     assert [row["verdict"] for row in kept["rows"]] == ["pass", "pass"] and kept["contexts"] == 3
     assert (tmp_path / "scorecard.csv").read_text(encoding="utf-8").count("\n") == 3
-    assert "# Propositions" in (tmp_path / "scorecard.md").read_text(encoding="utf-8")
+    assert max(map(len, good.stdout.replace(str(tmp_path), "").splitlines())) <= scorecard.WIDTH
+    page = (tmp_path / "scorecard.md").read_text(encoding="utf-8")
+    assert "# Propositions" in page and "| P35 |" in page
     bad = runner.invoke(app, ["propositions", "P01", "--contexts", "3", "--worlds", "4", "--workers", "1",
                               "--model", "gains_never_lost"])  # fmt: skip
     assert bad.exit_code == 1 and "fail" in bad.output
@@ -116,11 +121,32 @@ def test_the_command_prints_and_writes_the_scorecard_and_fails_with_a_gate(tmp_p
 
 def test_the_command_refuses_what_it_does_not_know():
     runner = CliRunner()
-    for words, told in ((["P99"], "no proposition has this number"), (["P01", "--model", "x"], "no such wrong model")):
+    for words, told in (
+        (["P99"], "no proposition has this number"), (["P01", "--model", "x"], "no such wrong model"),
+        (["P01", "--full", "--worlds", "4"], "either --full or --worlds"),
+    ):  # fmt: skip
         found = runner.invoke(app, ["propositions", *words])
         assert found.exit_code == 2 and told in found.output
     listed = runner.invoke(app, ["propositions", "--list"])
     assert listed.exit_code == 0 and listed.output.count("\n") == 46
+
+
+def test_numbers_are_read_as_people_write_them():
+    for written in ("P07", "p7", "7", "P7"):
+        assert [one.number for one in load_propositions([written])] == ["P07"]
+    assert [one.number for one in load_propositions(["P24", "p5", "P05"])] == ["P05", "P24"]
+
+
+def test_a_crossing_tells_both_of_its_metrics_and_small_effects_keep_two_digits(intact):
+    row = replace(intact.rows[0], effect=-0.0181, low=-0.0262, high=-0.0112, first=0.352, first_low=0.301,
+                  first_high=0.402)  # fmt: skip
+    assert scorecard.effect_words(row) == "first +0.35 (+0.30 to +0.40), later −0.018 (−0.026 to −0.011)"
+    tiny = replace(row, first=math.nan, effect=6.04e-9, low=2.8e-9, high=9.4e-9)
+    assert scorecard.effect_words(tiny) == "+6.0e−09 (+2.8e−09 to +9.4e−09)"
+    card = run("P05", worlds=4, contexts=frame(2))
+    crossing = next(row for row in card.rows if row.kind == "crossing")
+    assert crossing.first_low <= crossing.first <= crossing.first_high
+    assert "first " in scorecard.terminal(card)
 
 
 def test_a_gate_that_cannot_be_run_has_not_been_passed(monkeypatch):

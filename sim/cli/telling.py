@@ -45,18 +45,26 @@ def branch(
 
 
 def _print_branches(result: Result) -> None:
-    from sim.report.branches import OUTCOMES, branch_sheets
+    from sim.report.branches import OUTCOMES, branch_sheets, exit_sheet
+    from sim.scenario.branch import PLANNED
 
     found, dated = result.manifest["branch"], result.to_pandas("dated")
     typer.echo(f"{result.manifest['title']}\n")
     typer.echo(
         f"One past until {found['date']}, run once over {result.manifest['worlds']:,} histories; then as planned, or "
-        "under each choice.\nDifferences are to the future as planned, pair by pair, with 90 % intervals."
+        f"under each choice.\nAs planned: {found['planned']}.\n"
+        "Differences are to the future as planned, pair by pair, with 90 % intervals."
     )
+    exits = exit_sheet(result.runs, [PLANNED, *found["changes"]])
+    typer.echo(f"\n{exits.caption}")
+    columns(exits.rows)
     for change in found["changes"]:
         for sheet in branch_sheets(result.contrasts, dated, change, OUTCOMES):
             typer.echo(f"\n{sheet.caption}")
-            columns([sheet.head, *sheet.rows])
+            if sheet.rows:
+                columns([sheet.head, *sheet.rows])
+            if sheet.note:
+                typer.echo(f"  {sheet.note}")
     typer.echo(f"\n{CAVEAT}\nKept in {result.folder}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from sim.explain.levers import differing, facts_of_country
@@ -42,8 +43,8 @@ def further(tables: Tables) -> list[Step]:
     plain = [arm for arm in arms if not arm.sets]
     seed = [f"--seed={manifest['seed']}"] if manifest.get("seed", SEED) != SEED else []
     if len(plain) == 2:
-        pair = [arm.name for arm in plain]
-        steps.append(_step("Why do two choices end differently, link by link?", "why", *pair, "--outcome=own_led", *seed))
+        words = [*(arm.name for arm in plain), "--outcome=own_led", *seed]
+        steps.append(_step("Why do two choices end differently, link by link?", "why", *words))
     for arm in arms[-1:]:
         world = f"--world={min(STORY, int(manifest['worlds']) - 1)}"
         steps.append(_step("What happens in one history, and why?", "story", arm.name, world, *arm.options, *seed))
@@ -91,7 +92,7 @@ def _of_command(manifest: dict[str, Any]) -> _Named | None:
     if len(words) < 3 or words[0] != "ssrsim" or words[1] not in ("run", "branch"):
         return None
     given = [word.removeprefix("--set=") for word in words if word.startswith("--set=")]
-    given += [after for word, after in zip(words, words[1:], strict=False) if word == "--set"]
+    given += [after for word, after in pairwise(words) if word == "--set"]
     try:
         scenario = load_scenario(words[2], given)
     except InputErrors:
