@@ -23,7 +23,7 @@ from sim.batch.sweep import prepare
 from sim.explain.answer import Why
 from sim.explain.of_result import found_again, write_answer
 from sim.explain.story import Story, tell
-from sim.explain.why import MOST_LINKS, ON_PROJECTOR
+from sim.explain.why import MOST_LINKS, ON_PROJECTOR, complaints_of
 from sim.explain.why import why as explained
 from sim.figures.explained import main_pair
 from sim.figures.tables import open_tables
@@ -181,19 +181,38 @@ def why(
     InputErrors
         An input cannot be used; nothing is run.
     """
-    known = [name for name, column in ({**COLUMNS, **DERIVED}).items() if column.kind in ("share", "number")]
-    name = SHORT.get(outcome, outcome)
-    if name not in known:
-        allowed = ", ".join(SHORT) + f", or one of the {len(known)} outcomes of docs/outcomes.md"
-        raise refusal(f"--outcome {outcome}", "no such outcome", allowed, nearest(outcome, [*SHORT, *known]))
-    if worlds < FEWEST:
-        raise refusal(f"--worlds {worlds}", "too few pairs to tell anything", f"{FEWEST} or more")
-    arms = [one if isinstance(one, Scenario) else load_scenario(one) for one in (a, b)]
+    first, second = pair_to_explain(a, b, outcome, worlds)
     prepare()
-    try:
-        return explained(arms[0], arms[1], name, worlds, seed, ON_PROJECTOR if projector else MOST_LINKS)
-    except ValueError as error:
-        raise refusal("why", str(error), "two choices for one country, such as X_light and X_heavy") from None
+    name = SHORT.get(outcome, outcome)
+    return explained(first, second, name, worlds, seed, ON_PROJECTOR if projector else MOST_LINKS)
+
+
+def pair_to_explain(
+    a: str | Path | Scenario, b: str | Path | Scenario, outcome: str, worlds: int
+) -> tuple[Scenario, Scenario]:
+    """Read what `why` is asked; every problem of both scenarios, the outcome and the worlds is told at once."""
+    findings, arms = Findings(), []
+    for one in (a, b):
+        try:
+            arms.append(one if isinstance(one, Scenario) else load_scenario(one))
+        except InputErrors as errors:
+            findings.extend(errors.problems)
+    complaints = complaints_of(*arms) if len(arms) == 2 else []
+    allowed = "two choices for one country"
+    if len(arms) == 2:
+        allowed += f", such as {arms[0].case}_light and {arms[0].case}_heavy"
+    for complaint in complaints:
+        findings.extend(refusal("why", complaint, allowed).problems)
+    known = [name for name, column in ({**COLUMNS, **DERIVED}).items() if column.kind in ("share", "number")]
+    if SHORT.get(outcome, outcome) not in known:
+        names = ", ".join(SHORT) + f", or one of the {len(known)} outcomes of docs/outcomes.md"
+        meant = nearest(outcome, [*SHORT, *known])
+        findings.extend(refusal(f"--outcome {outcome}", "no such outcome", names, meant).problems)
+    if worlds < FEWEST:
+        few = refusal(f"--worlds {worlds}", "too few pairs to tell anything", f"{FEWEST} or more")
+        findings.extend(few.problems)
+    findings.stop_if_any()
+    return arms[0], arms[1]
 
 
 def story(

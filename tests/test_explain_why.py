@@ -185,6 +185,17 @@ def test_what_cannot_be_explained_is_told(words, told):
     assert told in " ".join(done.output.split())
 
 
+def test_all_that_cannot_be_explained_is_told_at_once():
+    words = ["why", "timor_leste_light", "dr_congo_light", "--outcome", "relaps", "--worlds", "3"]
+    done = CliRunner().invoke(app, words)
+    told = " ".join(done.output.split())
+    assert told.startswith("4 problems") and "Running" not in told
+    for part in ("cannot be paired", "facts of the country", "did you mean: relapse?", "too few pairs"):
+        assert part in told, part
+    unknown = CliRunner().invoke(app, ["why", "timor_leste_lite", "timor_leste_heavi"])
+    assert unknown.output.count("did you mean") == 2
+
+
 def test_the_command_prints_draws_and_gives_json(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     words = ["why", *PAIR, "--outcome", "own_led_handover", "--worlds", str(WORLDS), "--out", "why", "--projector"]

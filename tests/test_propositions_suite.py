@@ -124,6 +124,7 @@ def test_the_command_refuses_what_it_does_not_know():
     for words, told in (
         (["P99"], "no proposition has this number"), (["P01", "--model", "x"], "no such wrong model"),
         (["P01", "--full", "--worlds", "4"], "either --full or --worlds"),
+        (["P01", "--worlds", "0"], "0 in each context are too few"),
     ):  # fmt: skip
         found = runner.invoke(app, ["propositions", *words])
         assert found.exit_code == 2 and told in found.output

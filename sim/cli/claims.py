@@ -22,7 +22,7 @@ Numbers = Annotated[
 @plainly
 def propositions(
     numbers: Numbers = None,
-    worlds: Annotated[int | None, typer.Option(min=2, help="Worlds in each context; 64 if not given.")] = None,
+    worlds: Annotated[int | None, typer.Option(help="Worlds in each context; 64 if not given.")] = None,
     contexts: Annotated[int, typer.Option(min=1, max=600, help="Contexts, around the presets.")] = 24,
     full: Annotated[bool, typer.Option("--full", help="200 worlds in each context.")] = False,
     out: Annotated[Path | None, typer.Option(help="Folder for scorecard.csv, .json and .md.")] = None,
@@ -46,7 +46,7 @@ def propositions(
         return
     if full and worlds is not None:
         raise refusal("--full", f"it means {FULL_WORLDS} worlds in each context", "either --full or --worlds")
-    many = worlds or (FULL_WORLDS if full else WORLDS)
+    many = (FULL_WORLDS if full else WORLDS) if worlds is None else worlds
     if not test(numbers or [], contexts, many, out, seed, workers, model):
         raise typer.Exit(FAILED)
 

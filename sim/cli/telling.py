@@ -97,8 +97,9 @@ def why(
     """Run the pairs, print the chain in sentences or as JSON, and draw it."""
     from sim import explaining
 
+    arms = explaining.pair_to_explain(a, b, outcome, worlds)
     typer.echo("Running the pairs, and again with each link cut.", err=True)
-    found = explaining.why(a, b, outcome, worlds, seed, projector=projector)
+    found = explaining.why(*arms, outcome, worlds, seed, projector=projector)
     folder = out or RESULTS / "why" / f"{found.b}_against_{found.a}_{found.outcome}"
     paths = explaining.draw_why(found, folder, projector=projector)
     data = {"caveat": CAVEAT, **plain(found.to_json())}

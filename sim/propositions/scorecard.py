@@ -123,7 +123,7 @@ def terminal(card: Scorecard) -> str:
             _line("", ablation, found),
         ]
         previous = number
-    return "\n".join([*lines, "", fill(summary(card), WIDTH)])
+    return "\n".join([*lines, "", fill(summary(card).removesuffix(CAVEAT), WIDTH), CAVEAT])
 
 
 def _line(first: str, verdict: str, text: str) -> str:

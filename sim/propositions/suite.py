@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sim.batch.store import refusal
 from sim.outcomes import COLUMNS, SERIES
 from sim.parameters import MECHANISMS
 from sim.propositions.bootstrap import Array
@@ -16,6 +17,9 @@ from sim.propositions.shown import Point, points, shown_metrics
 from sim.propositions.structural import FUNCTIONS
 from sim.propositions.verdicts import Get, Row, judge, not_run
 from sim.scenario.problems import Findings
+
+FEWEST = 2
+"""Worlds in a context below which nothing can be said of chance."""
 
 
 @dataclass(frozen=True)
@@ -183,6 +187,8 @@ def run_propositions(
     """
     import time
 
+    if worlds < FEWEST:
+        raise refusal("worlds", f"{worlds} in each context are too few", f"{FEWEST} or more")
     clock = time.perf_counter()
     plan = planned(propositions, tuple(dict.fromkeys(context.preset for context in contexts)))
     measured: Measured = {}
