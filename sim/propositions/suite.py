@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from sim.batch.store import refusal
 from sim.outcomes import COLUMNS, SERIES
-from sim.parameters import MECHANISMS
 from sim.propositions.bootstrap import Array
 from sim.propositions.claims import Arm, Proposition
 from sim.propositions.frame import Context, scenarios_of
@@ -109,17 +108,13 @@ def planned(propositions: Sequence[Proposition], presets: Sequence[str]) -> Plan
 
 def missing(proposition: Proposition) -> str:
     """Why a proposition cannot be run yet, "" if it can."""
-    reasons = [
-        f"mechanism {name} is {MECHANISMS[name].status}"
-        for name in proposition.rests_on if MECHANISMS[name].status != "built"
-    ]
     from sim.analysis import DERIVED
 
     metrics = {metric for check in proposition.checks for needed in proposition.metrics_of(check).values()
                for metric in needed}  # fmt: skip
     series = {name for metric in metrics for name in metric.names()} - SERIES.keys()
     columns = {name for metric in metrics for name in metric.columns()} - COLUMNS.keys() - DERIVED.keys()
-    reasons += [f"series {name} is not recorded" for name in sorted(series)]
+    reasons = [f"series {name} is not recorded" for name in sorted(series)]
     reasons += [f"there is no outcome {name}" for name in sorted(columns)]
     reasons += [
         f"the check {check.function} is not written"
