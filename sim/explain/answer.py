@@ -89,9 +89,9 @@ class Why:
     reruns: int
 
     def begins(self, link: Link) -> tuple[str, ...]:
-        """Choices that a link begins with: those that reach it, or all where no link of the chain leads to it."""
-        fed = any(link.source in one.feeds and one.depth == link.depth + 1 for one in self.links)
-        return link.levers or (() if fed else tuple(one.lever for one in self.levers))
+        """Choices that a link begins with: those that reach it, or all where it is among the first of the chain."""
+        first = link.depth == max(one.depth for one in self.links)
+        return link.levers or (tuple(one.lever for one in self.levers) if first else ())
 
     @property
     def told_apart(self) -> bool:
