@@ -74,7 +74,7 @@ def test_what_is_named_exists(key):
                 if name not in PARAMETERS and name not in MECHANISMS]
     assert not missing, f"{key} points at {missing}, which are not in the program"
     assert ("change" in row) != ("arms" in row)
-    assert row["expect"] in ("up", "down", "any")
+    assert {row["expect"], *row.get("also", {}).values()} <= {"up", "down", "wider", "any"}
     assert "claim" not in row or any(f"\n{row['claim']}:" in f"\n{text}" for text in CLAIMS), "no such proposition"
 
 
@@ -123,18 +123,28 @@ def measured(metric, series, runs):
 
 
 def verdict(row, before, after):
-    """What is wrong with a row's difference; empty if it is as the source says."""
+    """What is wrong with a row's differences; empty if all are as the source says."""
+    asked = {row["metric"]: row["expect"]} | row.get("also", {})
+    said = {name: of_metric(expect, before[name], after[name]) for name, expect in asked.items()}
+    return "; ".join(f"{name}: {words}" for name, words in said.items() if words)
+
+
+def of_metric(expect, before, after):
+    """What is wrong with the difference in one metric; empty if it is as expected."""
     both = np.isfinite(before) & np.isfinite(after)
     if both.sum() < WORLDS // 4:
         return f"only {both.sum()} worlds can be compared"
     difference = after[both] - before[both]
     if not difference.any():
         return "nothing changes"
-    if row["expect"] == "any":
+    if expect == "any":
         return ""
+    if expect == "wider":
+        before, after = (np.abs(values[both] - np.median(values[both])) for values in (before, after))
+        difference, expect = after - before, "up"
     mean, error = difference.mean(), difference.std(ddof=1) / math.sqrt(len(difference))
-    signed = mean if row["expect"] == "up" else -mean
-    return "" if signed > SURE * error else f"expected {row['expect']}, found {mean:+.4g} (standard error {error:.2g})"
+    signed = mean if expect == "up" else -mean
+    return "" if signed > SURE * error else f"expected {expect}, found {mean:+.4g} (standard error {error:.2g})"
 
 
 @pytest.mark.parametrize("keys", SLICES, ids=lambda keys: f"{keys[0]}-{keys[-1]}")
@@ -148,15 +158,21 @@ def test_changing_it_changes_the_outcome_as_the_source_says(keys):
     found = {}
     for members in groups.values():
         for (key, side, _), result in zip(members, run([arm for *_, arm in members], worlds), strict=True):
-            found[key, side] = measured(CONCEPTS[key]["metric"], *result)
+            names = (CONCEPTS[key]["metric"], *CONCEPTS[key].get("also", ()))
+            found[key, side] = {name: measured(name, *result) for name in names}
     wrong = {key: said for key in keys if (said := verdict(CONCEPTS[key], found[key, 0], found[key, 1]))}
     assert not wrong, "\n".join(f"{key} {CONCEPTS[key]['concept']}: {said}" for key, said in wrong.items())
 
 
 def test_the_check_can_fail():
     same = np.linspace(0.0, 1.0, WORLDS)
-    assert verdict({"expect": "any"}, same, same) == "nothing changes"
-    assert "expected up" in verdict({"expect": "up"}, same, same - 0.1)
+    assert of_metric("any", same, same) == "nothing changes"
+    assert "expected up" in of_metric("up", same, same - 0.1)
+    assert not of_metric("wider", same, 0.5 + 2.0 * (same - 0.5))
+    assert "expected up" in of_metric("wider", same, 0.5 * same)
+    both = {"metric": "a", "expect": "up", "also": {"b": "down"}}
+    wrong = verdict(both, {"a": same, "b": same}, {"a": same + 0.1, "b": same + 0.1})
+    assert wrong.startswith("b: expected down"), "the second side is looked at too"
     assert not stands("parameter", "no_such_thing")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -63,6 +63,8 @@ class Waterfall:
         Mean levels then.
     start, flows
         Differences, B − A: of the start, and of the sum of each flow.
+    start_parts
+        Of a risk: differences of the terms that its start is made of, which add up to it.
     """
 
     variable: str
@@ -73,6 +75,12 @@ class Waterfall:
     level_b: float
     start: Contrast
     flows: dict[str, Contrast]
+    start_parts: dict[str, Contrast] = field(default_factory=dict)
+
+    def shown_at_start(self) -> list[tuple[str, Contrast]]:
+        """The terms of the start that differ, where the start does."""
+        moved = [(name, row) for name, row in self.start_parts.items() if abs(row.difference) > NOTHING]
+        return moved if abs(self.start.difference) > NOTHING else []
 
     def shown(self) -> list[tuple[str, Contrast]]:
         """The start and every flow that differs, as the rule names them; the limit last, and always."""
@@ -136,4 +144,5 @@ def waterfall(
     return Waterfall(
         variable, label, unit, when, float(level[:count].mean()), float(level[count:].mean()),
         gap(ledger.start[variable]), flows,
+        {name: gap(term) for name, term in ledger.start_terms.get(variable, {}).items()},
     )  # fmt: skip

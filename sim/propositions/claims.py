@@ -117,7 +117,7 @@ class Proposition:
     gate, ablation_gate
         Whether failing the claim, or its ablation, fails the command.
     rests_on
-        Mechanisms that must be built before it can be run.
+        Mechanisms that it is about.
     ablation
         Documents laid on top of every arm to switch its mechanism off; empty where there is none.
     ablation_words

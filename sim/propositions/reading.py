@@ -6,6 +6,7 @@ proposition on a mechanism that is not built yet can already stand in the data.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -59,14 +60,21 @@ def load_propositions(numbers: Sequence[str] = (), folder: Path | None = None) -
             if proposition is not None:
                 found[number] = proposition
     findings.stop_if_any()
-    unknown = [number for number in numbers if number not in found]
+    named = {number: number_of(number) for number in numbers}
+    unknown = [number for number in numbers if named[number] not in found]
     if unknown:
         raise InputErrors(
             Problem("propositions", 0, 0, f"propositions {number}", number, "no proposition has this number",
-                    f"{min(found)} to {max(found)}", nearest(number, found))
+                    f"{min(found)} to {max(found)}", nearest(named[number], found))
             for number in unknown
         )  # fmt: skip
-    return tuple(found[number] for number in sorted(numbers or found))
+    return tuple(found[number] for number in sorted(set(named.values()) or found))
+
+
+def number_of(text: str) -> str:
+    """The number of a proposition as it may be written: P07, p7 or 7."""
+    found = re.fullmatch(r"[Pp]?0*([1-9][0-9]?)", text.strip())
+    return f"P{int(found[1]):02d}" if found else text.upper()
 
 
 def read_proposition(number: str, node: Node, findings: Findings) -> Proposition | None:

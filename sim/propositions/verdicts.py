@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -46,6 +47,8 @@ class Row:
         Why something failed, in words.
     pairs
         Worlds compared.
+    first, first_low, first_high
+        Of a crossing, the estimate of what is measured first and its interval; NaN else.
     """
 
     number: str
@@ -67,6 +70,9 @@ class Row:
     ablation_gated: bool
     reason: str
     pairs: int
+    first: float = math.nan
+    first_low: float = math.nan
+    first_high: float = math.nan
 
     @property
     def broken(self) -> bool:
@@ -90,7 +96,8 @@ def _row(proposition: Proposition, check: Check, intact: Get, ablated: Get, cont
     left, bound, ablation, why = float("nan"), float("nan"), NONE, ""
     if proposition.ablated(check):
         left, bound, ablation, why = _ablation(proposition, check, found, ablated, contexts, intact)
-    effect = found.effect
+    effect, first = found.effect, found.first
+    began = (math.nan, math.nan, math.nan) if first is None else (first.value, first.low, first.high)
     return Row(
         number=proposition.number, claim=proposition.claim, grade=proposition.grade, check=check.name,
         kind=check.kind, expect=check.expect, effect=effect.value, low=effect.low, high=effect.high,
@@ -98,6 +105,7 @@ def _row(proposition: Proposition, check: Check, intact: Get, ablated: Get, cont
         ablation=ablation, gated=proposition.gate and check.gate,
         ablation_gated=proposition.ablation_gate and ablation != NONE and (check.gate or not proposition.gate),
         reason="; ".join(part for part in (found.reason, why) if part), pairs=effect.pairs,
+        first=began[0], first_low=began[1], first_high=began[2],
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from sim.report import beside, lists
 from sim.report.because import because_of
 from sim.report.branches import branches
 from sim.report.change import what_would_change
+from sim.report.further import further
 from sim.report.leaves import leaves
 from sim.report.phrases import POSTURE
 from sim.report.pictures import pictures
@@ -112,5 +113,6 @@ def content(tables: Tables) -> dict[str, Any]:
         "grades": grades,
         "registers": registers,
         "change": what_would_change(tables),
+        "further": further(tables),
         "issues": lists.known_issues(),
     }

@@ -72,12 +72,11 @@ def _parameters(tables: Tables) -> Layer:
 
 
 def _structure(tables: Tables) -> Layer:
-    built = [name for name, mechanism in MECHANISMS.items() if mechanism.status == "built"]
-    present = [name for name in built if name in tables.design]
+    present = [name for name in MECHANISMS if name in tables.design]
     off = [name for name in present if (tables.design[name] == 0.0).all()]
     varied = [name for name in present if tables.design[name].nunique(dropna=False) > 1]
     text = (
-        f"{len(built)} mechanisms act, each with a switch. "
+        f"{len(MECHANISMS)} mechanisms act, each with a switch. "
         + (f"Switched off throughout: {join(off)}. " if off else "")
         + (
             f"Switched on and off between points: {join(varied)}."
@@ -91,11 +90,9 @@ def _structure(tables: Tables) -> Layer:
 
 
 def _untested() -> Layer:
-    planned = [name.replace("_", " ") for name, mechanism in MECHANISMS.items() if mechanism.status == "planned"]
     text = (
         "The model was compared with observed relapse rates only, for the synthetic country. No figure of "
         "a single country was predicted and checked. Base rates of relapse do not tell how strongly "
         "reform, money and conduct act on each other."
     )
-    details = ["Mechanisms with a place in the model that do not act yet: " + join(planned)] if planned else []
-    return Layer("Not tested", text, details)
+    return Layer("Not tested", text)

@@ -111,7 +111,7 @@ class Findings:
 
     def add_unknown(self, place: Place, where: str, name: str, kind: str, names: Iterable[str]) -> None:
         """Note a name that does not exist, with the names that do, or the nearest where they are many."""
-        known = sorted(names)
+        known = sorted(set(names))
         allowed = ", ".join(known) or "none"
         if len(known) > MOST_NAMES:
             near = difflib.get_close_matches(folded(name), known, n=5, cutoff=0.4)
