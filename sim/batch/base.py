@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from pickle import UnpicklingError
@@ -50,17 +51,22 @@ class Base:
         """Return sums and counts of a point; None if there is no whole block."""
         return read_tally(self.header, point) if self.worlds else None
 
-    def runs(self, point: int) -> pa.Table:
-        """Return the rows of a point."""
+    def runs(self, point: int) -> Iterator[pa.Table]:
+        """Give the rows of a point, some at a time."""
         return self._rows("runs", point)
 
-    def histories(self, point: int) -> pa.Table:
-        """Return the monthly series of the first worlds of a point."""
+    def histories(self, point: int) -> Iterator[pa.Table]:
+        """Give the monthly series of the first worlds of a point."""
         return self._rows("histories", point)
 
-    def _rows(self, name: str, point: int) -> pa.Table:
-        wanted = (pc.field("point") == point) & (pc.field("world") < self.worlds)
-        return pq.read_table(self.folder / f"{name}.parquet", filters=wanted)
+    def _rows(self, name: str, point: int) -> Iterator[pa.Table]:
+        with pq.ParquetFile(self.folder / f"{name}.parquet") as file:
+            place = file.schema_arrow.get_field_index("point")
+            for group in range(file.num_row_groups):
+                known = file.metadata.row_group(group).column(place).statistics
+                if known is None or not known.has_min_max or known.min <= point <= known.max:
+                    wanted = (pc.field("point") == point) & (pc.field("world") < self.worlds)
+                    yield file.read_row_group(group).filter(wanted)
 
 
 def describe_base(manifest: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -141,13 +141,15 @@ class Result:
         """A row per chunk that failed; empty where none did."""
         return self.to_pandas("failures")
 
-    def point_runs(self, point: int) -> pd.DataFrame:
-        """Return the rows of one point, without reading the others."""
+    def point_runs(self, point: int, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """Return the rows of one point, or some columns of them, without reading the others."""
         if "runs" in self._tables or "runs" in self._frames or self.folder is None:
-            return self.runs[self.runs["point"] == point]
-        path = self.folder / "runs.parquet"
-        rows: pd.DataFrame = pq.read_table(path, filters=pc.field("point") == point).to_pandas()
-        return rows
+            rows = self.runs[self.runs["point"] == point]
+            return rows if columns is None else rows[list(columns)]
+        path, wanted = self.folder / "runs.parquet", pc.field("point") == point
+        found = pq.read_table(path, columns=None if columns is None else list(columns), filters=wanted)
+        frame: pd.DataFrame = found.to_pandas(split_blocks=True, self_destruct=True)
+        return frame
 
     def histories_by_point(self) -> dict[int, int]:
         """Return the number of histories of each point that has any."""
