@@ -176,9 +176,8 @@ def pairing(result: Result) -> pd.DataFrame:
     names, arms = [str(name) for name in result.design["scenario"]], Arms(result)
     found = []
     for a, b in result.contrasts[["a", "b"]].drop_duplicates().itertuples(index=False):
-        points = (names.index(a), names.index(b))
         for group in arms.groups(COMPARED):
-            saved = saving(*align(*(arms.of(point, group) for point in points)), group)
+            saved = saving(*align(arms.of(names.index(a), group), arms.of(names.index(b), group)), group)
             saved.insert(0, "a", a)
             saved.insert(1, "b", b)
             found.append(saved)

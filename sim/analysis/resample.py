@@ -94,7 +94,8 @@ def _compiled_count() -> Any:
 
 def resample_indices(seed: int, replicate: int, n: int, stream: int = 0) -> Indices:
     """One row of `resample_table`."""
-    return _rows_of_table(seed, np.array([replicate]), n, stream)[0]
+    row: Indices = _rows_of_table(seed, np.array([replicate]), n, stream)[0]
+    return row
 
 
 @dataclass(frozen=True)

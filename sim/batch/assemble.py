@@ -104,7 +104,8 @@ def put_together(work: Work, base: Base | None, folder: Path) -> dict[str, pa.Ta
     experiment = work.experiment
     labels = [point.label for point in experiment.points]
     monthly: dict[int, Monthly] = {}
-    histories, tallies = [], []
+    histories: list[pa.Table] = []
+    tallies: list[Tally] = []
     with rows_into(folder, "runs") as write:
         for point in range(len(experiment.points)):
             known = base.tally(point) if base else None
