@@ -91,8 +91,8 @@ class Arms:
         self.result = result
         self.sizes = result.histories_by_point()
         self.most = max(self.sizes.values(), default=1)
-        frame = min(self.most * len(COMPARED), MOST_VALUES)
-        self._kept = lru_cache(maxsize=max(4 * MOST_VALUES // frame, 2))(self._read)  # each point is in several pairs
+        whole = self.most * len(COMPARED)  # each point is in several pairs, and kept for them where it is read whole
+        self._kept = lru_cache(maxsize=2 if whole > MOST_VALUES else 4 * MOST_VALUES // whole)(self._read)
 
     def groups(self, outcomes: Sequence[str]) -> list[tuple[str, ...]]:
         """Return the outcomes in groups that are read together."""
@@ -191,11 +191,16 @@ def pairing_words(saved: pd.DataFrame) -> str:
     ratios = saved["ratio"][saved["outcome"].isin(OUTCOMES) & (saved["ratio"] < float("inf"))]
     if ratios.empty:
         return ""
-    low, middle, high = (f"{ratios.quantile(share):.1f}" for share in (0.05, 0.5, 0.95))
+    low, middle, high = (_times(float(ratios.quantile(share))) for share in (0.05, 0.5, 0.95))
     return (
-        f"Pairing: without common luck, differences as sure as these would take {middle} times the histories\n"
-        f"(median of the outcomes; {low} to {high} for most)."
+        "Pairing: every history meets the same luck under both choices. Without that, to be as sure of these\n"
+        f"differences would take {middle} times as many histories for the middle outcome; for nine outcomes in ten,\n"
+        f"between {low} and {high} times as many."
     )
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:.1f}" if ratio < 10.0 else f"{ratio:,.0f}"
 
 
 def joined(picked: Sequence[tuple[Result, int]]) -> tuple[dict[str, Any], Mapping[str, pa.Table]]:

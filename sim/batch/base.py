@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from sim.batch.aggregate import Tally
 from sim.batch.container import Damaged, Header, read_header
 from sim.batch.kept import TALLY, read_tally
-from sim.batch.store import file_hash, read_manifest, refusal
+from sim.batch.store import file_hash, in_the_way, read_manifest
 from sim.batch.stored import from_bytes
 from sim.scenario.experiment import Experiment
 
@@ -84,7 +84,7 @@ def open_base(folder: Path) -> Base:
     """
     manifest = read_manifest(folder)
     if manifest["failed_chunks"]:
-        raise refusal(str(folder), "chunks of it failed", f"ssrsim sweep --resume {folder}, which tries them again")
+        raise in_the_way(str(folder), "chunks of it failed", f"ssrsim sweep --resume {folder}, which tries them again")
     try:
         header = read_header(folder / TALLY)
         for item in range(1, len(header.items)):
@@ -92,11 +92,11 @@ def open_base(folder: Path) -> Base:
         experiment = from_bytes(header.read(0)["experiment"].tobytes())
     except FileNotFoundError:
         allowed = "a folder of `ssrsim sweep` or `ssrsim run` that holds all worlds from 0 on"
-        raise refusal(str(folder), f"no worlds can be added: it holds no {TALLY}", allowed) from None
+        raise in_the_way(str(folder), f"no worlds can be added: it holds no {TALLY}", allowed) from None
     except (Damaged, UnpicklingError) as damage:
-        raise refusal(str(folder), f"no worlds can be added: {damage}") from None
+        raise in_the_way(str(folder), f"no worlds can be added: {damage}") from None
     for name in TABLES:
         path = folder / f"{name}.parquet"
         if not path.is_file() or file_hash(path) != manifest["results"].get(path.name):
-            raise refusal(str(path), "the table is missing, or not the one that was written", "the whole folder")
+            raise in_the_way(str(path), "the table is missing, or not the one that was written", "the whole folder")
     return Base(folder, manifest, experiment, header)

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sim.batch.manifest import with_hashes
-from sim.batch.store import file_hashes, read_manifest, refusal, write_manifest, write_table
+from sim.batch.store import file_hashes, in_the_way, read_manifest, refusal, write_manifest, write_table
 from sim.scenario.problems import nearest
 
 TABLES = ("design", "runs", "monthly", "histories", "curves", "contrasts", "uncertainties", "failures")
@@ -88,7 +88,7 @@ class Result:
                 try:
                     self._tables[name] = pq.read_table(path)
                 except pa.ArrowInvalid as error:
-                    raise refusal(str(path), f"the table is damaged: {error}") from None
+                    raise in_the_way(str(path), f"the table is damaged: {error}") from None
         return self._tables.get(name)
 
     def to_pandas(self, table: str = "runs") -> pd.DataFrame:
