@@ -22,6 +22,8 @@ from sim.rules import _compile
 from sim.scenario import Structure, load_experiment
 from sim.sweeps import Telling, begin_sweep
 
+pytest.register_assert_rewrite("rule_tables")
+
 settings.register_profile(
     "ssrsim",
     derandomize=True,

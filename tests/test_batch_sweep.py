@@ -187,7 +187,7 @@ def test_a_scenario_compared_with_itself_differs_in_nothing(short_case):
     assert (same.to_pandas()["difference"].fillna(0.0) == 0.0).all()
 
 
-def test_points_without_common_worlds_are_not_compared(experiment, whole):
+def test_points_without_common_worlds_are_not_compared(short_case, experiment, whole):
     other = sweep(experiment, seed=9, worlds=20, workers=1)
     with pytest.raises(InputErrors, match="seeds"):
         compare(whole.at(0), other.at(1))
