@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import signal
+import threading
 from pathlib import Path
 from statistics import NormalDist
 
@@ -35,7 +37,9 @@ settings.load_profile("ssrsim")
 
 
 def pytest_sessionstart(session):
-    """Compile the rules once, before any worker starts."""
+    """Compile the rules once, before any worker starts; let what tests start heed Ctrl-C, in a background job too."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if not hasattr(session.config, "workerinput") and _compile.missing():
         _compile.compile_all()
 

@@ -280,4 +280,4 @@ def test_unlike_luck_saves_nothing_and_what_never_varies_is_left_out():
     assert row["ratio"] == pytest.approx(1.0, abs=0.05)
     assert saving(runs([1.0, 1.0, NONE]), runs([2.0, 2.0, 3.0]), ["trust_after"]).empty
     (row,) = saving(runs([1.0, 2.0]), runs([2.0, 3.0]), ["trust_after"]).to_dict("records")
-    assert row["ratio"] == float("inf") and np.isnan(row["saved"])
+    assert row["ratio"] == float("inf") and pd.isna(row["saved"])

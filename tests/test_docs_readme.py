@@ -91,7 +91,7 @@ def test_a_sweep_is_stopped_and_resumed_as_shown(tmp_path, environment):
             break
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
-    _, told = process.communicate(timeout=60)
+    _, told = process.communicate(timeout=300)
     assert process.returncode == 130
     assert [alike(line) for line in told.splitlines() if line] == [alike(line) for line in first[1:] if line != "^C"]
     done = run(["sh", "-c", second[0]], tmp_path, environment)

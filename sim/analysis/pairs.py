@@ -85,5 +85,6 @@ def saving(a: pd.DataFrame, b: pd.DataFrame, outcomes: Sequence[str]) -> pd.Data
         like = float((values_b - values_a)[known].var(ddof=1))
         if unlike > 0.0:
             ratio = unlike / like if like > 0.0 else float("inf")
-            rows.append((name, pairs, unlike, like, ratio, round(pairs * (ratio - 1.0)) if like > 0.0 else np.nan))
-    return pd.DataFrame(rows, columns=["outcome", "pairs", "unpaired_variance", "paired_variance", "ratio", "saved"])
+            rows.append((name, pairs, unlike, like, ratio, round(pairs * (ratio - 1.0)) if like > 0.0 else pd.NA))
+    kinds = {"outcome": str, "pairs": int, "unpaired_variance": float, "paired_variance": float, "ratio": float}
+    return pd.DataFrame(rows, columns=[*kinds, "saved"]).astype({**kinds, "saved": "Int64"})
