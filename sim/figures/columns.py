@@ -18,6 +18,8 @@ LARGE = 2**24
 
 def is_large(path: Path) -> bool:
     """Whether a table is too large to be read whole."""
+    if not path.exists():
+        return False
     known = pq.read_metadata(path)
     return bool(known.num_rows * known.num_columns > LARGE)
 
