@@ -12,7 +12,7 @@ from sim.batch.container import Damaged
 from sim.batch.how import How
 from sim.batch.lock import holding
 from sim.batch.manifest import describe
-from sim.batch.store import check_target, recover, refusal, resume_words, staging
+from sim.batch.store import check_target, in_the_way, recover, refusal, resume_words, staging
 from sim.batch.sweep import SweepFailed, from_world, run_blocks
 from sim.batch.work import Work, begin, link_into, save_failures
 from sim.finish import analysed, pairing
@@ -86,7 +86,7 @@ def refuse_changes(target: Path, told: Sequence[str]) -> None:
     """Refuse to go on where something has changed; all of it is said."""
     if told:
         message = "the sweep cannot go on, for it would mix two models or inputs:\n    " + "\n    ".join(told)
-        raise refusal(str(target), message, "the same as before; or begin anew with --force")
+        raise in_the_way(str(target), message, "the same as before; or begin anew with --force")
 
 
 def finish(work: Work, base: Base | None, how: How, telling: Telling) -> Result | None:
@@ -138,8 +138,5 @@ def put_in_place(work: Work, base: Base | None, how: How, telling: Telling, forc
 
 
 def left(work: Work) -> str:
-    """Say what is kept of a sweep that was stopped and how to go on; nothing kept is taken away."""
-    if not work.kept:
-        work.discard()
-        return "Nothing was done yet, so nothing was kept."
+    """Say what is kept of a sweep that was stopped and how to go on; nothing is taken away."""
     return f"{work.done:,} of {work.histories:,} histories are kept. To go on: {resume_words(work.target)}"

@@ -138,6 +138,7 @@ def _run(experiment: Experiment, keep: Keep, how: How, **known: Any) -> None:
 
 def work_on(target: Path, work: Callable[[How, Telling], Result | None], keep: Keep, how: How) -> None:
     """Do some work on a folder, with progress; then tell what was found, and what failed."""
+    how.say = lambda line: typer.echo(line, err=True)
     with how.standing(), progress() as told:
         how.progress = told
         result = work(how, Telling(keep.draw, lambda line: typer.echo(line, err=True)))
@@ -147,7 +148,8 @@ def work_on(target: Path, work: Callable[[How, Telling], Result | None], keep: K
     summary(result)
     table = Path(result.folder or "") / PAIRING
     if table.exists():
-        typer.echo(f"\n{pairing_words(pd.read_csv(table))}\nBy outcome: {table}")
+        words = pairing_words(pd.read_csv(table))
+        typer.echo(f"\n{words}\nBy outcome: {table}" if words else f"\nWhat pairing saved, by outcome: {table}")
     tell_failures(result, keep)
 
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, cast, runtime_checkable
 
 import pandas as pd
 
+from sim.figures.columns import PointRuns, is_large, worlds_by_point
 from sim.figures.style import LOOKS, OTHER_LOOKS, Look
 
 CASE_NAMES: Mapping[str, str] = {
@@ -145,8 +146,23 @@ class Tables:
         row = self.design[self.design["point"] == point].iloc[0]
         return int(row["start_year"]), int(row["months"])
 
+    @cached_property
+    def worlds(self) -> int:
+        """Histories of the point that has the fewest."""
+        if self.large:
+            return int(worlds_by_point(self.home / "runs.parquet").min())
+        return int(self.runs["point"].value_counts().min())
+
+    @cached_property
+    def large(self) -> bool:
+        """Whether the histories are read a column at a time, for they are too many."""
+        return self.result is None and is_large(self.home / "runs.parquet")
+
     def runs_of(self, point: int) -> pd.DataFrame:
-        """The histories of one point."""
+        """The histories of one point; of a large result, what reads its columns when they are asked for."""
+        if self.large:
+            start_year, months = self.span(point)
+            return cast(pd.DataFrame, PointRuns(self.home / "runs.parquet", point, start_year + months // 12 - 1))
         return self.runs[self.runs["point"] == point]
 
     def series(self, point: int, variable: str) -> pd.DataFrame:

@@ -33,9 +33,8 @@ def drawn(tables: Tables, point: int) -> list[str]:
 
 def _chance(tables: Tables) -> Layer:
     found = effects(tables)
-    worlds = tables.runs.groupby("point")["world"].nunique()
     text = (
-        f"Each arm has {int(worlds.min()):,} histories that differ by luck. The same history meets the same "
+        f"Each arm has {tables.worlds:,} histories that differ by luck. The same history meets the same "
         "luck in every arm, so differences are taken pair by pair. Intervals are 90 % bootstrap intervals "
         "of the mean paired difference: they say how far more histories might move the mean, not how far "
         "one history might fall from it."
