@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from sim.batch.executors import prepare_worker
+from sim.batch.sweep import prepare
 from sim.figures import branches, cliff, curves, differences, explained, icons, parts
 from sim.figures.style import Drawing, save
 from sim.figures.tables import ResultLike, Tables, open_tables
-from sim.rules._compile import compile_all
 
 INDEX = "index.json"
 MODULES = (branches, icons, differences, curves, cliff, parts, explained)
@@ -134,7 +134,7 @@ def _listed(home: Path, done: list[Done]) -> list[Path]:
 def _get_ready(rules: bool) -> None:
     """Have a process load what drawing takes beside what this file imports."""
     if rules:
-        compile_all()
+        prepare()
 
 
 @cache

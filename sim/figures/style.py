@@ -20,6 +20,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
+from matplotlib.transforms import ScaledTranslation
 
 CAVEAT = "Compares mechanisms; forecasts no country."
 DPI = 160
@@ -191,10 +192,11 @@ def _arrange(figure: Figure, top: float, bottom: float, margins: Margins) -> Non
 
 def note(axes: Axes, words: str, place: tuple[float, float], offset: tuple[float, float], **style: Any) -> None:
     """Write words beside the panel: across in shares of its width, down in data, moved by points."""
-    axes.annotate(
-        words, place, offset, xycoords=axes.get_yaxis_transform(), textcoords="offset points", annotation_clip=False,
-        **{"va": "center", "size": 8.3, **style},
-    )  # fmt: skip
+    root = axes.get_figure(root=True)
+    assert root is not None
+    moved = ScaledTranslation(offset[0] / 72.0, offset[1] / 72.0, root.dpi_scale_trans)
+    look = {"va": "center", "size": 8.3, **style}
+    axes.text(*place, words, transform=axes.get_yaxis_transform() + moved, clip_on=False, **look)
 
 
 def quiet_grid(axes: Axes, axis: str = "y") -> None:
@@ -204,8 +206,10 @@ def quiet_grid(axes: Axes, axis: str = "y") -> None:
 
 
 def thin_lines(axes: Axes, table: pd.DataFrame, value: str, colour: str) -> None:
-    """Draw single histories: a thin line for each world of a table with columns world, year and `value`."""
-    lines = [line[["year", value]].to_numpy(dtype=np.float64) for _, line in table.groupby("world")]
+    """Draw single histories: a thin line for each world of a table with columns world, year and `value`, by world."""
+    world = table["world"].to_numpy()
+    points = table[["year", value]].to_numpy(dtype=np.float64)
+    lines = np.split(points, np.flatnonzero(world[1:] != world[:-1]) + 1) if len(points) else []
     axes.add_collection(LineCollection(lines, colors=colour, linewidths=0.55, alpha=0.5, zorder=2))
 
 
@@ -235,7 +239,7 @@ def _save_points(figure: Figure, path: Path, told: Mapping[str, str]) -> None:
     from PIL import Image
     from PIL.PngImagePlugin import PngInfo
 
-    canvas = FigureCanvasAgg(figure)
+    canvas: Any = FigureCanvasAgg(figure)
     canvas.draw()
     kept = PngInfo()
     for name, text in told.items():

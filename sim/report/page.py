@@ -32,7 +32,7 @@ FOOTPRINT = (
 CHOSEN = "Arms differ in what was set for them and in nothing else; in the world such choices come in bundles."
 
 
-def write_report(result: Path | str | ResultLike, drawn: Callable[[], object] | None = None) -> Path:
+def write_report(result: Path | str | ResultLike | Tables, drawn: Callable[[], object] | None = None) -> Path:
     """Write `report.html` into a results folder; its figures are drawn first where they are missing.
 
     Parameters
