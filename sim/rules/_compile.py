@@ -22,7 +22,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from sim.rules import _pace, _terms
+from sim.rules import _machine_code, _pace, _terms
 
 HEADER = '''\
 """Written by ssrsim from its rules; may be deleted at any time."""
@@ -86,7 +86,7 @@ def digest() -> str:
     import numba
     import numpy
 
-    parts = [_source(name) for name in (*themes(), "shapes", "_compile", "_terms", "_pace", "_chance_kernel")]
+    parts = [_source(name) for name in (*themes(), "shapes", "_compile", "_terms", "_pace", "_machine_code", "_chance_kernel")]
     parts += [sys.version, numba.__version__, numpy.__version__, _processor()]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
@@ -176,6 +176,8 @@ def _import(theme: str, path: Path) -> dict[str, Any]:
     sys.modules[spec.name] = module  # numba looks the module up by name when it loads kept code
     spec.loader.exec_module(module)
     made = {name: value for name, value in vars(module).items() if isinstance(value, GUFunc)}
+    if not (path.parent / _machine_code.NAME).exists():
+        _machine_code.write(path.parent, made)
     return {name.removeprefix(PREFIX): gufunc.ufunc for name, gufunc in made.items()}
 
 
@@ -188,7 +190,7 @@ def load(theme: str) -> dict[str, Callable[..., Any]]:
     """
     kept, name = folder() / theme, f"ssrsim_{theme}.py"
     if kept.exists():
-        return _import(theme, kept / name)
+        return _machine_code.read(kept, PREFIX) or _import(theme, kept / name)
     partial = Path(tempfile.mkdtemp(dir=folder(), prefix=f".{theme}-"))
     text = _source("_chance_kernel") if theme == KERNEL else _theme_text(theme)
     (partial / name).write_text(text, encoding="utf-8")
