@@ -75,10 +75,11 @@ def rank_reversal(data: pd.DataFrame, size: str) -> Drawing:
             axes.set_title(label, size=8.8)
             axes.set_xlabel("months from handover")
         caption = (
-            f"Mean paired differences, heavy minus light, over {size}: {_counted(data, 'domestic money does not cover')}"
-            " the force's cost two years after exit under heavy support, which the claim is about. Dots: the months of "
-            "the claim; bands and bars: 90 % interval of the mean, contexts resampled, then worlds. Grey: support "
-            f"tapers to nothing. What is kept is counted up to all of it, and so is zero at handover. {CAVEAT}"
+            f"Mean paired differences, heavy minus light, over {size}: "
+            f"{_counted(data, 'domestic money does not cover')} the force's cost two years after exit under heavy "
+            "support, which the claim is about. Dots: the months of the claim; bands and bars: 90 % interval of the "
+            "mean, contexts resampled, then worlds. Grey: support tapers to nothing. What is kept is counted up to all "
+            f"of it, and so is zero at handover. {CAVEAT}"
         )
         handles: list[Patch | Line2D] = [
             Line2D([], [], color=LOOK.colour, marker="o", markersize=4.5, linewidth=1.8),

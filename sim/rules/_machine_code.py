@@ -12,6 +12,7 @@ import base64
 import json
 from collections.abc import Callable, Mapping
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -29,16 +30,21 @@ def write(folder: Path, gufuncs: Mapping[str, Any]) -> None:
     (folder / NAME).write_text(json.dumps(kept), encoding="utf-8")
 
 
+def _of_numba(name: str) -> Any:
+    """An inner part of numba."""
+    return import_module(f"numba.{name}")
+
+
 def _code_of(gufunc: Any) -> dict[str, Any]:
     """The loop of a compiled function and how NumPy calls it."""
     from numba import types
     from numba.np.numpy_support import as_dtype
-    from numba.np.ufunc.wrappers import _GufuncWrapper
 
+    wrapper_of = _of_numba("np.ufunc.wrappers")._GufuncWrapper
     builder = gufunc.gufunc_builder
     (signature,) = builder._sigs
     compiled = builder._cres[signature]
-    wrapper = _GufuncWrapper(builder.py_func, compiled, builder.sin, builder.sout, cache=True, is_parfors=False)
+    wrapper = wrapper_of(builder.py_func, compiled, builder.sin, builder.sout, cache=True, is_parfors=False)
     key = wrapper.cache._index_key(compiled.signature, compiled.target_context.codegen())
     _, kind, (code, _) = wrapper.cache._cache_file.load(key)
     if kind != "object":
@@ -58,8 +64,8 @@ def read(folder: Path, prefix: str) -> dict[str, Callable[..., Any]] | None:
     path = folder / NAME
     if not path.exists():
         return None
-    kept = json.loads(path.read_text(encoding="utf-8"))
     try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
         engine = _engine([base64.b64decode(one["code"]) for one in kept.values()])
         return {name.removeprefix(prefix): _function(name, one, engine) for name, one in kept.items()}
     except OTHER_NUMBA:
@@ -67,14 +73,14 @@ def read(folder: Path, prefix: str) -> dict[str, Callable[..., Any]] | None:
 
 
 def _function(name: str, kept: Mapping[str, Any], engine: Any) -> Callable[..., Any]:
-    from numba.np.ufunc import _internal
-
+    internal = _of_numba("np.ufunc._internal")
     address = engine.get_function_address(kept["symbol"])
     if not address:
         raise LookupError(kept["symbol"])
-    made: Callable[..., Any] = _internal.fromfunc(
-        name, "", [address], [kept["types"]], *kept["counts"], [None], [engine], _internal.PyUFunc_None, kept["layout"], ()
-    )
+    made: Callable[..., Any] = internal.fromfunc(
+        name, "", [address], [kept["types"]], *kept["counts"], [None], [engine], internal.PyUFunc_None,
+        kept["layout"], (),
+    )  # fmt: skip
     return made
 
 
@@ -82,14 +88,12 @@ def _function(name: str, kept: Mapping[str, Any], engine: Any) -> Callable[..., 
 def _known_to_code() -> None:
     """Tell what compiled code may call of numba's own functions, as numba does when it starts."""
     from llvmlite import binding
-    from numba import _helperlib
-    from numba.core.runtime import _nrt_python
 
     binding.initialize_native_target()
     binding.initialize_native_asmprinter()
-    for name, address in _helperlib.c_helpers.items():
+    for name, address in _of_numba("_helperlib").c_helpers.items():
         binding.add_symbol(f"numba_{name}", address)
-    for name, address in _nrt_python.c_helpers.items():
+    for name, address in _of_numba("core.runtime._nrt_python").c_helpers.items():
         binding.add_symbol(name if name.startswith("_") else f"NRT_{name}", address)
 
 
