@@ -170,7 +170,7 @@ def _theme_text(theme: str) -> str:
 
 
 def _import(theme: str, path: Path, new: bool = False) -> dict[str, Any]:
-    """Import a theme's file; numba loads its machine code from beside it, or, where new, compiles and keeps it there."""
+    """Import a theme's file; numba loads its code from beside it, or, where new, compiles it and keeps it there."""
     from numba.np.ufunc.gufunc import GUFunc
 
     spec = importlib.util.spec_from_file_location(f"ssrsim_{theme}", path)
