@@ -30,6 +30,10 @@ def _silent(text: str) -> None:
     """Say nothing."""
 
 
+def _idle() -> None:
+    """Do nothing."""
+
+
 @dataclass
 class Telling:
     """What else is done with a result, and who hears of it.
@@ -40,10 +44,13 @@ class Telling:
         Called with the folder when its tables are written, before it takes its place.
     say
         Called with a line that people should read.
+    ready
+        Called when no history is left to run, so that processors are free for what comes next.
     """
 
     draw: Callable[[Path], None] | None = None
     say: Callable[[str], None] = _silent
+    ready: Callable[[], None] = _idle
 
 
 def begin_sweep(
@@ -100,6 +107,7 @@ def finish(work: Work, base: Base | None, how: How, telling: Telling) -> Result 
             save_failures(work)
             if work.plan["shard"]:
                 return None
+            telling.ready()
             try:
                 return put_in_place(work, base, how, telling)
             except Damaged:

@@ -208,12 +208,12 @@ def test_a_failing_chunk_is_told_with_the_command_that_repeats_it(ssrsim, tiny, 
 
 
 def test_a_figure_that_fails_does_not_lose_the_tables(ssrsim, tiny, monkeypatch):
-    import sim.figures
+    from sim.figures.draw import Drawers
 
     def broken(*_, **__):
         raise RuntimeError("no ink")
 
-    monkeypatch.setattr(sim.figures, "draw_all", broken)
+    monkeypatch.setattr(Drawers, "draw", broken)
     output = ssrsim("sweep", tiny, "--workers", 1, status=1)
     assert "no ink" in output and "ssrsim report results/tiny" in output
     assert len(Result.load("results/tiny").runs) == 40

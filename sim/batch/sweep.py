@@ -10,8 +10,6 @@ from shlex import quote
 from traceback import format_exception
 from typing import Any, Protocol
 
-import numpy as np
-
 from sim.batch.assemble import Memory
 from sim.batch.container import Damaged
 from sim.batch.design import Chunk, Segment, all_blocks, cut
@@ -21,8 +19,7 @@ from sim.batch.kept import Shelf, Written, run_and_write
 from sim.batch.manifest import describe
 from sim.batch.result import Result
 from sim.batch.runner import Part, jobs_of, run_chunk
-from sim.batch.tally import BLOCK, tally
-from sim.outcomes import SERIES
+from sim.batch.tally import BLOCK
 from sim.rules._compile import compile_all, missing
 from sim.scenario.experiment import Experiment
 
@@ -87,9 +84,6 @@ def failure(experiment: Experiment, chunk: Chunk, crash: Crash, repeat: str) -> 
 def prepare() -> None:
     """Compile everything, so that workers find it on the disk."""
     compile_all()
-    for scale in ("linear", "log"):
-        bins = next(series.bins for series in SERIES.values() if series.bins.scale == scale)
-        tally(np.zeros((1, 1)), bins)
 
 
 def run_blocks(

@@ -16,6 +16,9 @@ from sim.outcomes.series import SERIES
 from sim.outcomes.summarise import AFTER
 from sim.outcomes.support import support_dates
 
+AT_HANDOVER = "_handover"
+"""Ending of outcomes that are read at handover."""
+
 NOTHING = 5e-4
 """Difference below which a flow is not shown: it would be printed as 0."""
 
@@ -109,6 +112,12 @@ def variable_of(outcome: str) -> str | None:
     return STARTS[max(fitting, key=len)] if fitting else None
 
 
+def read_at(series: Mapping[str, Array], values: Mapping[str, Any], outcome: str) -> Array:
+    """The month at which the ledger of an outcome is read in each world; NaN where it is not reached."""
+    dates = support_dates(series, values)
+    return dates.handover - 1.0 if outcome.endswith(AT_HANDOVER) else dates.exit + (AFTER - 1.0)
+
+
 def waterfall(
     ledger: Ledger, series: Mapping[str, Array], values: Mapping[str, Any], outcome: str, start_year: int
 ) -> Waterfall | None:
@@ -121,10 +130,8 @@ def waterfall(
     if variable is None:
         return None
     months = series["handed_over"].shape[0]
-    dates = support_dates(series, values)
-    at_handover = outcome.endswith("_handover")
-    month = dates.handover - 1.0 if at_handover else dates.exit + (AFTER - 1.0)
-    when = "at handover" if at_handover else "24 months after exit"
+    month = read_at(series, values, outcome)
+    when = "at handover" if outcome.endswith(AT_HANDOVER) else "24 months after exit"
     last = np.where(np.isfinite(month) & (month < months), np.maximum(month, 0.0), months - 1.0).astype(np.intp)
 
     def sums(flow: Array) -> Array:

@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator
 
 from sim.figures.style import FAINT, SOFT
-from sim.figures.tables import Arm, Tables
-
-
-@dataclass(frozen=True)
-class Exit:
-    """When drawdown begins and ends in a point, in months of the run; None where there is none.
-
-    `varies` is true where worlds leave at different dates; the dates are then medians.
-    """
-
-    begin: float | None
-    end: float | None
-    varies: bool
+from sim.figures.tables import Arm, Exit, Tables
 
 
 def exit_of(tables: Tables, arm: Arm) -> Exit:
     """Find the drawdown of one arm from its histories."""
-    runs = tables.runs_of(arm.point)
-    start = float(tables.design.loc[tables.design["point"] == arm.point, "start_year"].iloc[0])
-    begin, _ = _month(runs, "handover_year", start)
-    end, spread = _month(runs, "exit_year", start)
-    return Exit(begin, end, spread > 1.0)
+    if arm.point not in tables.exits:
+        runs = tables.runs_of(arm.point)
+        start = float(tables.design.loc[tables.design["point"] == arm.point, "start_year"].iloc[0])
+        begin, _ = _month(runs, "handover_year", start)
+        end, spread = _month(runs, "exit_year", start)
+        tables.exits[arm.point] = Exit(begin, end, spread > 1.0)
+    return tables.exits[arm.point]
 
 
 def zero_month(tables: Tables, arms: list[Arm]) -> float | None:

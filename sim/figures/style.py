@@ -20,9 +20,12 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
+from matplotlib.transforms import ScaledTranslation
 
 CAVEAT = "Compares mechanisms; forecasts no country."
 DPI = 160
+COLOURS = 256
+"""Colours of a picture in points."""
 INK, SOFT, FAINT = "#222222", "#5F6368", "#C9CDD2"
 GAP_RED = "#B3202A"
 
@@ -32,6 +35,7 @@ RC: dict[Any, Any] = {
     "axes.titlesize": 10.0,
     "axes.titleweight": "bold",
     "axes.titlelocation": "left",
+    "axes.titley": 1.0,
     "axes.labelsize": 9.0,
     "axes.edgecolor": SOFT,
     "axes.labelcolor": INK,
@@ -188,10 +192,11 @@ def _arrange(figure: Figure, top: float, bottom: float, margins: Margins) -> Non
 
 def note(axes: Axes, words: str, place: tuple[float, float], offset: tuple[float, float], **style: Any) -> None:
     """Write words beside the panel: across in shares of its width, down in data, moved by points."""
-    axes.annotate(
-        words, place, offset, xycoords=axes.get_yaxis_transform(), textcoords="offset points", annotation_clip=False,
-        **{"va": "center", "size": 8.3, **style},
-    )  # fmt: skip
+    root = axes.get_figure(root=True)
+    assert root is not None
+    moved = ScaledTranslation(offset[0] / 72.0, offset[1] / 72.0, root.dpi_scale_trans)
+    look = {"va": "center", "size": 8.3, **style}
+    axes.text(*place, words, transform=axes.get_yaxis_transform() + moved, clip_on=False, **look)
 
 
 def quiet_grid(axes: Axes, axis: str = "y") -> None:
@@ -201,8 +206,10 @@ def quiet_grid(axes: Axes, axis: str = "y") -> None:
 
 
 def thin_lines(axes: Axes, table: pd.DataFrame, value: str, colour: str) -> None:
-    """Draw single histories: a thin line for each world of a table with columns world, year and `value`."""
-    lines = [line[["year", value]].to_numpy(dtype=np.float64) for _, line in table.groupby("world")]
+    """Draw single histories: a thin line for each world of a table with columns world, year and `value`, by world."""
+    world = table["world"].to_numpy()
+    points = table[["year", value]].to_numpy(dtype=np.float64)
+    lines = np.split(points, np.flatnonzero(world[1:] != world[:-1]) + 1) if len(points) else []
     axes.add_collection(LineCollection(lines, colors=colour, linewidths=0.55, alpha=0.5, zorder=2))
 
 
@@ -219,27 +226,24 @@ def save(drawing: Drawing, folder: Path, digest: str) -> list[Path]:
         Hash of the result's manifest, kept in the metadata of both pictures.
     """
     png, svg, csv = (folder / f"{drawing.name}.{end}" for end in ("png", "svg", "csv"))
-    source = f"manifest sha256 {digest}"
+    told = {"Title": drawing.title, "Description": drawing.caption, "Source": f"manifest sha256 {digest}"}
     with styled():
-        drawing.figure.savefig(
-            png,
-            dpi=DPI,
-            metadata={
-                "Title": drawing.title,
-                "Description": drawing.caption,
-                "Source": source,
-                "Software": "ssrsim",
-            },
-        )
-        drawing.figure.savefig(
-            svg,
-            metadata={
-                "Title": drawing.title,
-                "Description": drawing.caption,
-                "Source": source,
-                "Creator": "ssrsim",
-                "Date": None,
-            },
-        )
+        _save_points(drawing.figure, png, told | {"Software": "ssrsim"})
+        drawing.figure.savefig(svg, metadata={**told, "Creator": "ssrsim", "Date": None})
     drawing.data.to_csv(csv, index=False, float_format="%.6g", lineterminator="\n")
     return [png, svg, csv]
+
+
+def _save_points(figure: Figure, path: Path, told: Mapping[str, str]) -> None:
+    """Write a PNG of few colours: a third of the size and of the time of one in true colours, to the same eye."""
+    from PIL import Image
+    from PIL.PngImagePlugin import PngInfo
+
+    canvas: Any = FigureCanvasAgg(figure)
+    canvas.draw()
+    kept = PngInfo()
+    for name, text in told.items():
+        kept.add_itxt(name, text)
+    drawn = Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3])
+    few = drawn.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few.save(path, format="PNG", pnginfo=kept, dpi=(DPI, DPI))

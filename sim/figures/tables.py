@@ -53,6 +53,18 @@ class Arm:
 
 
 @dataclass(frozen=True)
+class Exit:
+    """When drawdown begins and ends in a point, in months of the run; None where there is none.
+
+    `varies` is true where worlds leave at different dates; the dates are then medians.
+    """
+
+    begin: float | None
+    end: float | None
+    varies: bool
+
+
+@dataclass(frozen=True)
 class Tables:
     """The tables of a result, each read when first asked for.
 
@@ -64,8 +76,8 @@ class Tables:
         Results folder; None for a result in memory.
     result
         A result in memory; None to read the folder.
-    derived, made, named
-        Tables and arms worked out from these, kept so that they are worked out once.
+    derived, made, named, exits
+        Tables, arms and dates worked out from these, kept so that they are worked out once.
     """
 
     folder: Path | None
@@ -73,6 +85,7 @@ class Tables:
     derived: dict[int, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
     made: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
     named: dict[str, list[Arm]] = field(default_factory=dict, repr=False, compare=False)
+    exits: dict[int, Exit] = field(default_factory=dict, repr=False, compare=False)
 
     def _table(self, name: str) -> pd.DataFrame:
         if self.result is not None:
@@ -115,6 +128,12 @@ class Tables:
     def monthly(self) -> pd.DataFrame:
         """Means and quantiles over worlds by point, month and variable."""
         return self._table("monthly")
+
+    @cached_property
+    def _places(self) -> Mapping[Any, Any]:
+        """Rows of the monthly summary by point and variable."""
+        rows = self.monthly
+        return {} if rows.empty else rows.groupby(["point", "variable"], sort=False).indices
 
     @cached_property
     def curves(self) -> pd.DataFrame:
@@ -167,8 +186,8 @@ class Tables:
 
     def series(self, point: int, variable: str) -> pd.DataFrame:
         """Monthly summary of one variable of one point, sorted by month; empty if not kept."""
-        rows = self.monthly
-        return rows[(rows["point"] == point) & (rows["variable"] == variable)].sort_values("month")
+        rows: pd.DataFrame = self.monthly.iloc[self._places.get((point, variable), [])]
+        return rows.sort_values("month")
 
     def arms(self, case: str, equal_cost: bool | None = False) -> list[Arm]:
         """The points of a context; without, with only, or (None) with both kinds of equal-cost variants."""

@@ -138,8 +138,8 @@ def _arms(
                     scenarios = scenarios_of(Arm(name, documents), presets, findings)
                     found[name, off] = Wanted(key_of(scenarios), scenarios)
                 found[name, off].metrics.update(metrics)
-    for (_, off), wanted in found.items():
-        wanted.metrics.update(set() if off else shown_metrics(proposition))
+    for (name, off), wanted in found.items():
+        wanted.metrics.update(set() if off else shown_metrics(proposition, name))
     return found
 
 

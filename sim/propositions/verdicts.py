@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.propositions import kinds
 from sim.propositions.bootstrap import Array, Estimate, ratio_bound
-from sim.propositions.claims import AGREE, EXPECTED, Check, Proposition
+from sim.propositions.claims import AGREE, EXPECTED, Among, Check, Proposition
 from sim.propositions.frame import Context
 from sim.propositions.kinds import Finding
 from sim.propositions.metrics import Metric
@@ -148,7 +148,11 @@ def _table(check: Check, metric: Metric, get: Get) -> dict[str, Array]:
 
 def _about(check: Check, get: Get, contexts: int) -> kinds.Flags:
     """Contexts that the claim is about: by the median of a metric in an arm."""
-    among = check.among
+    return about(check.among, get, contexts)
+
+
+def about(among: Among | None, get: Get, contexts: int) -> kinds.Flags:
+    """Contexts that a claim is about; all where it does not say."""
     if among is None:
         return np.ones(contexts, dtype=np.bool_)
     values = get(among.arm, among.metric)

@@ -22,7 +22,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from sim.rules import _pace, _terms
+from sim.rules import _machine_code, _pace, _terms
 
 HEADER = '''\
 """Written by ssrsim from its rules; may be deleted at any time."""
@@ -40,7 +40,9 @@ def {PREFIX}pace(months, out):
     out[0] = pace(months)
 '''
 
-KERNEL = "chance_kernel"
+KERNEL, TALLY = "chance_kernel", "tally_kernel"
+KERNELS = (KERNEL, TALLY)
+"""Compiled functions that are no rules, each in a file of its own."""
 
 APART = "_apart"  # ending of the theme that gives the terms of its rules apart
 
@@ -86,7 +88,8 @@ def digest() -> str:
     import numba
     import numpy
 
-    parts = [_source(name) for name in (*themes(), "shapes", "_compile", "_terms", "_pace", "_chance_kernel")]
+    own = ("shapes", "_compile", "_terms", "_pace", "_machine_code", *(f"_{kernel}" for kernel in KERNELS))
+    parts = [_source(name) for name in (*themes(), *own)]
     parts += [sys.version, numba.__version__, numpy.__version__, _processor()]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
@@ -166,8 +169,8 @@ def _theme_text(theme: str) -> str:
     return "".join([HEADER, _shapes(imported | {"approach"}), PACE, *written])
 
 
-def _import(theme: str, path: Path) -> dict[str, Any]:
-    """Import a theme's file; numba loads its machine code from beside it, or compiles and keeps it there."""
+def _import(theme: str, path: Path, new: bool = False) -> dict[str, Any]:
+    """Import a theme's file; numba loads its code from beside it, or, where new, compiles it and keeps it there."""
     from numba.np.ufunc.gufunc import GUFunc
 
     spec = importlib.util.spec_from_file_location(f"ssrsim_{theme}", path)
@@ -176,6 +179,8 @@ def _import(theme: str, path: Path) -> dict[str, Any]:
     sys.modules[spec.name] = module  # numba looks the module up by name when it loads kept code
     spec.loader.exec_module(module)
     made = {name: value for name, value in vars(module).items() if isinstance(value, GUFunc)}
+    if new:
+        _machine_code.write(path.parent, made)
     return {name.removeprefix(PREFIX): gufunc.ufunc for name, gufunc in made.items()}
 
 
@@ -188,11 +193,11 @@ def load(theme: str) -> dict[str, Callable[..., Any]]:
     """
     kept, name = folder() / theme, f"ssrsim_{theme}.py"
     if kept.exists():
-        return _import(theme, kept / name)
+        return _machine_code.read(kept, PREFIX) or _import(theme, kept / name)
     partial = Path(tempfile.mkdtemp(dir=folder(), prefix=f".{theme}-"))
-    text = _source("_chance_kernel") if theme == KERNEL else _theme_text(theme)
+    text = _source(f"_{theme}") if theme in KERNELS else _theme_text(theme)
     (partial / name).write_text(text, encoding="utf-8")
-    made = _import(theme, partial / name)
+    made = _import(theme, partial / name, new=True)
     try:
         partial.rename(kept)
     except OSError:  # another process was faster
@@ -202,7 +207,7 @@ def load(theme: str) -> dict[str, Callable[..., Any]]:
 
 def missing() -> list[str]:
     """Themes for which this machine keeps no compiled code yet."""
-    return [theme for theme in (*themes(), KERNEL) if not (folder() / theme).exists()]
+    return [theme for theme in (*themes(), *KERNELS) if not (folder() / theme).exists()]
 
 
 def compile_all() -> None:
@@ -217,5 +222,5 @@ def compile_all() -> None:
         ]
         for process in running:
             process.wait()
-    for theme in (*themes(), KERNEL):
+    for theme in (*themes(), *KERNELS):
         load(theme)
