@@ -18,6 +18,8 @@ ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "notebooks"
 BOOKS = sorted(FOLDER.glob("*.ipynb"))
 EACH = pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.stem)
+SLOWER = ("3_the_drawdown_cliff", "5_your_own_country")
+RUN = [pytest.param(path, id=path.stem, marks=[pytest.mark.slow] * (path.stem in SLOWER)) for path in BOOKS]
 WORLDS = "64"
 READ = "**To read it:**"
 
@@ -45,7 +47,7 @@ def kernel(tmp_path, monkeypatch):
     shutil.rmtree(sockets, ignore_errors=True)
 
 
-@EACH
+@pytest.mark.parametrize("path", RUN)
 def test_it_runs_and_its_claims_hold(path, kernel, tmp_path):
     """A cell that raises, an assertion on the model among them, fails with its name and what it said."""
     book = nbformat.read(path, as_version=4)
