@@ -37,7 +37,9 @@ def axis_label(tables: Tables, arms: list[Arm]) -> str:
     """What the time axis counts."""
     if zero_month(tables, arms) is None:
         return "years from the start"
-    return "years from median exit" if any(exit_of(tables, arm).varies for arm in arms) else "years from exit"
+    exits = [exit_of(tables, arm) for arm in arms]
+    apart = len({found.end for found in exits if found.end is not None}) > 1
+    return "years from median exit" if apart or any(found.varies for found in exits) else "years from exit"
 
 
 def draw_exit(axes: Axes, leave: Exit, zero: float | None) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
+from matplotlib.textpath import TextPath
 from matplotlib.transforms import ScaledTranslation
 
 CAVEAT = "Compares mechanisms; forecasts no country."
@@ -28,6 +29,11 @@ COLOURS = 256
 """Colours of a picture in points."""
 INK, SOFT, FAINT = "#222222", "#5F6368", "#C9CDD2"
 GAP_RED = "#B3202A"
+
+LEGEND_SIZE = 8.5
+"""Points of a legend's letters."""
+HANDLE, HANDLE_PAD, COLUMN_GAP = (part * LEGEND_SIZE / 72.0 for part in (2.6, 0.6, 1.6))
+"""Inches of a legend's handles, between handle and words, and between columns."""
 
 RC: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
@@ -47,7 +53,7 @@ RC: dict[Any, Any] = {
     "xtick.labelcolor": INK,
     "ytick.labelcolor": INK,
     "legend.frameon": False,
-    "legend.fontsize": 8.5,
+    "legend.fontsize": LEGEND_SIZE,
     "hatch.linewidth": 0.6,
     "svg.hashsalt": "ssrsim",
     "svg.fonttype": "path",
@@ -131,6 +137,11 @@ class Margins:
     down: float = 0.35
 
 
+def _inches(words: str) -> float:
+    """Width of words in a legend."""
+    return float(TextPath((0.0, 0.0), words, size=LEGEND_SIZE).get_extents().width) / 72.0
+
+
 @dataclass(frozen=True)
 class Key:
     """One legend for all panels of a figure."""
@@ -144,6 +155,15 @@ class Key:
         """Height in inches."""
         return 0.14 + 0.205 * -(-len(self.labels) // self.columns)
 
+    def within(self, width: float) -> Key:
+        """The same in as many columns, at most its own, as a figure of this width (inches) has room for."""
+        for columns in range(min(self.columns, len(self.labels)), 1, -1):
+            rows = -(-len(self.labels) // columns)
+            words = [max(map(_inches, self.labels[first : first + rows])) for first in range(0, len(self.labels), rows)]
+            if sum(words) + (HANDLE + HANDLE_PAD) * columns + COLUMN_GAP * (columns - 1) <= width:
+                return replace(self, columns=columns)
+        return replace(self, columns=1)
+
 
 def frame(figure: Figure, title: str, caption: str, key: Key, margins: Margins) -> None:
     """Put title and legend above the panels and the caption below; the figure grows by their height.
@@ -151,6 +171,7 @@ def frame(figure: Figure, title: str, caption: str, key: Key, margins: Margins) 
     Every place is in inches, so that pictures of different height look alike.
     """
     width, panels = figure.get_size_inches()
+    key = key.within(width - 0.2)
     head, foot = wrap(title, width - 0.3, 14.0), wrap(caption, width - 0.3, 7.6)
     above = 0.2 + 0.22 * (head.count("\n") + 1)
     bottom = 0.14 + 0.148 * (foot.count("\n") + 1)
@@ -165,9 +186,9 @@ def frame(figure: Figure, title: str, caption: str, key: Key, margins: Margins) 
         ncols=key.columns,
         borderaxespad=0.0,
         bbox_to_anchor=(0.1 / width, 1 - above / height),
-        handlelength=2.6,
-        columnspacing=1.6,
-        handletextpad=0.6,
+        handlelength=HANDLE / LEGEND_SIZE * 72.0,
+        columnspacing=COLUMN_GAP / LEGEND_SIZE * 72.0,
+        handletextpad=HANDLE_PAD / LEGEND_SIZE * 72.0,
     )
     _arrange(figure, above + key.height + margins.top, bottom + margins.below, margins)
 
