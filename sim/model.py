@@ -84,6 +84,7 @@ class SSRModel(national.Country, mesa.Model):
         for district in self.districts:
             district.settle()
         self.forces.tell_units()
+        self.look_round()
         self.fighting_value = self.forces.effective()
 
     def step(self) -> None:
@@ -130,12 +131,15 @@ class SSRModel(national.Country, mesa.Model):
             self.bury_dead(group)
 
         self.forces.show()  # 9. districts
+        self.tell_districts()
         for district in self.districts:
             district.look_around()
         for district in self.districts:
             district.live()
+        self.look_round()
 
-        self.mission.watch_benchmarks()  # 10. record
+        self.forces.reckon()  # 10. record
+        self.mission.watch_benchmarks()
         self.record = self.national_record()
         if self.ledger is not None:
             self.ledger.close_month(self)

@@ -41,6 +41,8 @@ def {PREFIX}pace(months, out):
 '''
 
 KERNEL = "chance_kernel"
+TOTALS = "totals_kernel"
+KERNELS = (KERNEL, TOTALS)  # files that are compiled as they stand
 
 APART = "_apart"  # ending of the theme that gives the terms of its rules apart
 
@@ -86,7 +88,7 @@ def digest() -> str:
     import numba
     import numpy
 
-    parts = [_source(name) for name in (*themes(), "shapes", "_compile", "_terms", "_pace", "_chance_kernel")]
+    parts = [_source(name) for name in (*themes(), "shapes", "_compile", "_terms", "_pace", *(f"_{kernel}" for kernel in KERNELS))]
     parts += [sys.version, numba.__version__, numpy.__version__, _processor()]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
@@ -190,7 +192,7 @@ def load(theme: str) -> dict[str, Callable[..., Any]]:
     if kept.exists():
         return _import(theme, kept / name)
     partial = Path(tempfile.mkdtemp(dir=folder(), prefix=f".{theme}-"))
-    text = _source("_chance_kernel") if theme == KERNEL else _theme_text(theme)
+    text = _source(f"_{theme}") if theme in KERNELS else _theme_text(theme)
     (partial / name).write_text(text, encoding="utf-8")
     made = _import(theme, partial / name)
     try:
@@ -202,7 +204,7 @@ def load(theme: str) -> dict[str, Callable[..., Any]]:
 
 def missing() -> list[str]:
     """Themes for which this machine keeps no compiled code yet."""
-    return [theme for theme in (*themes(), KERNEL) if not (folder() / theme).exists()]
+    return [theme for theme in (*themes(), *KERNELS) if not (folder() / theme).exists()]
 
 
 def compile_all() -> None:
@@ -217,5 +219,5 @@ def compile_all() -> None:
         ]
         for process in running:
             process.wait()
-    for theme in (*themes(), KERNEL):
+    for theme in (*themes(), *KERNELS):
         load(theme)
