@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -57,7 +57,7 @@ class Country:
         if isinstance(registry, dict):
             registry.pop(self, None)
 
-    def each(self, holders: list[Any], variable: str) -> Sequence[Values]:
+    def each(self, holders: list[Any], variable: str) -> Values:
         """A state variable of all holders of a class, one after the other: holders × worlds, or a list of floats."""
         return self.store.rows(type(holders[0]), variable)
 
@@ -107,9 +107,8 @@ class Country:
         """Share a group's battle deaths between its fighters, the army and civilians."""
         others = group.deaths - group.own_deaths
         strength = self.forces.strength()
-        part = self.settings.soldier_deaths * others
-        lost = [unit.lose(part * choices.part_of(unit.strength, strength)) for unit in self.units]
-        soldiers = total(lost)
+        of_army = self.settings.soldier_deaths * others
+        soldiers = total([unit.lose(of_army, strength) for unit in self.units])
         group.home.bury(soldiers, group.own_deaths, others - soldiers)
 
     def national_record(self) -> dict[str, Values]:
@@ -131,18 +130,18 @@ class Country:
             cause = choices.choose(worse, group.cause, cause)
             most = choices.larger(group.deaths, most)
         return {
-            "battle_deaths": total(self.each(self.groups, "deaths")) * 1.0,
-            "fighters_active": total(self.each(self.groups, "fighters")) * 1.0,
-            "campaigns": total(self.each(self.groups, "campaign")) * 1.0,
+            "battle_deaths": total(self.each(self.groups, "deaths")),
+            "fighters_active": total(self.each(self.groups, "fighters")),
+            "campaigns": total(self.each(self.groups, "campaign")),
             "grievance": mean(self.each(self.districts, "grievance")),
             "trust": self.trust() * 1.0,
             "violence": self.violence() * 1.0,
             "deterrence": self.mission.deterrence * 1.0,
             "relapse_cause": cause,
-            "spoilers": total(self.each(self.groups, "began")) * 1.0,
+            "spoilers": total(self.each(self.groups, "began")),
             "predation": mean(self.each(self.districts, "predation")),
             "civilian_security": mean([district.safety() for district in self.districts]),
-            "police_justice": mean([district.police_justice for district in self.districts]),
+            "police_justice": mean(self.each(self.districts, "police_justice")),
             "expectations": self.forces.expectations * 1.0,
         }
 
@@ -159,10 +158,10 @@ class Country:
             "skill": army.by_strength("skill"),
             "abuse": forces.abuse_rate(conduct, self.settings.abuse_worst) * army.reach,
             "parallel": army.by_strength("parallel"),
-            "integrated": total(self.each(self.groups, "integrated")) * 1.0,
+            "integrated": total(self.each(self.groups, "integrated")),
             "splits": total([choices.at_least(unit.defected, 0.5) for unit in units]) * 1.0,
             "burden": army.burden * 1.0,
-            "mutinies": total(self.each(units, "mutiny")) * 1.0,
+            "mutinies": total(self.each(units, "mutiny")),
             "coup_attempts": army.coup_attempt * 1.0,
             "coup_successes": army.coup_success * 1.0,
             "ready_units": mean([unit.is_ready() for unit in units]),

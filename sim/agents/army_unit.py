@@ -123,9 +123,9 @@ class ArmyUnit(WorldAgent):
         self.joined = self.joined + people
         self.posts = self.posts + people
 
-    def lose(self, deaths: Values) -> Values:
-        """Lose soldiers to battle (people), at most half of the unit; returns those lost."""
-        lost = choices.smaller(deaths, 0.5 * self.strength)
+    def lose(self, deaths: Values, soldiers: Values) -> Values:
+        """Lose the unit's part of the army's battle deaths (people); returns those lost."""
+        lost = forces.fallen(deaths, self.strength, soldiers)
         self.strength = self.strength - lost
         return lost
 

@@ -44,6 +44,7 @@ class UNMission(Providers):
         self.left_over = delivery.matched_supplement(p.match_cost, own, matched)
         welcome = p.consent_uninvited + (1.0 - p.consent_uninvited) * model.government.buy_in
         self.consent = choices.choose(self.on.consent, welcome, 1.0)
+        self.funds = self.fund_parts()
 
     def size_footprint(self) -> None:
         """People at full strength, scaled to the country; a dated change of footprint sizes it anew."""
@@ -130,7 +131,7 @@ class UNMission(Providers):
     def deliver(self) -> None:
         """Pay staff from the money that has come, and turn both into effect on the three levels."""
         p, on, model = self.p, self.on, self.model
-        self.funds = self.fund_parts()
+        self.funds = self.fund_parts()  # what donors and the treasury give is known by now, for the whole month
         self.staff = self.posts * self.money_part()
         if model.month % 12 == 0:
             self.coordinate()

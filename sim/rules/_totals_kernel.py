@@ -5,7 +5,7 @@
 from numba import guvectorize
 
 
-@guvectorize(["void(float64[:,::1],float64[::1])"], "(agents,n)->(n)", nopython=True, cache=True)
+@guvectorize(["void(float64[:,::1],float64[::1])"], "(k,n)->(n)", nopython=True, cache=True)
 def total(rows, out):
     """Sum of the rows; each is added in a plain loop over neighbouring worlds, several to an instruction."""
     for i in range(out.shape[0]):
@@ -15,7 +15,7 @@ def total(rows, out):
             out[i] += rows[k, i]
 
 
-@guvectorize(["void(float64[:,::1],float64[:,::1],float64[::1])"], "(agents,n),(agents,n)->(n)", nopython=True, cache=True)
+@guvectorize(["void(float64[:,::1],float64[:,::1],float64[::1])"], "(k,n),(k,n)->(n)", nopython=True, cache=True)
 def weighted(rows, weights, out):
     """Sum of the rows, each multiplied by its weights."""
     for i in range(out.shape[0]):
