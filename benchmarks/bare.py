@@ -110,7 +110,7 @@ def watched(array: Any, trace: Trace) -> Any:
 @contextmanager
 def _everything_watched(model: SSRModel, trace: Trace) -> Iterator[None]:
     """Watch state, settings, what agents keep, rules and draws."""
-    for holder in (*model.agents, *model.forces.functions):
+    for holder in (*model.agents, *model.forces.functions, model.nation):
         holder.cells = {name: watched(cell, trace) for name, cell in holder.cells.items()}
         for cell in holder.cells.values():
             trace.number(cell)

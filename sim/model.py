@@ -68,6 +68,8 @@ class SSRModel(national.Country, mesa.Model):
         if unknown:
             raise ValueError(f"no agent class named {', '.join(unknown)}; there are {', '.join(agents.__all__)}")
         self.store.add_kind(agents.Function, len(agents.FUNCTIONS))
+        self.store.add_kind(agents.Nation, 1)
+        self.nation = agents.Nation(self)
         (self.council,) = self.add("SecurityCouncil", 1, classes)
         (self.mission,) = self.add("UNMission", 1, classes)
         self.donors = self.add("BilateralDonor", self.structure.donors, classes)
@@ -85,6 +87,7 @@ class SSRModel(national.Country, mesa.Model):
             district.settle()
         self.forces.tell_units()
         self.look_round()
+        self.tell_districts()
         self.fighting_value = self.forces.effective()
 
     def step(self) -> None:

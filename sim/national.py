@@ -23,6 +23,7 @@ class Country:
     settings: Any
     patches: dict[int, dict[str, Values]]
     store: Store
+    nation: agents.Nation
     month: int
     council: agents.SecurityCouncil
     mission: agents.UNMission
@@ -34,9 +35,6 @@ class Country:
     groups: list[Any]
     districts: list[Any]
     fighting_value: Values
-    violence_felt: Values
-    quiet_felt: Values
-    trust_felt: Values
     ledger: Any
     record: dict[str, Values]
 
@@ -63,29 +61,29 @@ class Country:
 
     def look_round(self) -> None:
         """See how people fare, for all who ask until the districts live another month."""
-        self.violence_felt = mean(self.each(self.districts, "violence"))
-        self.quiet_felt = mean(self.each(self.districts, "quiet"))
-        self.trust_felt = mean(self.each(self.districts, "trust"))
+        self.nation.violence = mean(self.each(self.districts, "violence"))
+        self.nation.quiet = mean(self.each(self.districts, "quiet"))
+        self.nation.trust = mean(self.each(self.districts, "trust"))
 
     def violence(self) -> Values:
         """Violence felt (0-1), mean of the districts."""
-        return self.violence_felt
+        return self.nation.violence
 
     def quiet(self) -> Values:
         """How settled the quiet is (0-1), mean of the districts."""
-        return self.quiet_felt
+        return self.nation.quiet
 
     def trust(self) -> Values:
         """Trust in the uniformed services (0-1), mean of the districts."""
-        return self.trust_felt
+        return self.nation.trust
 
     def tell_districts(self) -> None:
         """Work out once what is the same for all districts this month."""
-        p = self.settings
-        self.inclusion_gained = self.government.inclusiveness - p.inclusiveness_start
-        self.oversight_gained = self.oversight.level() - p.oversight_start
-        self.police_sent = self.mission.deterrence * p.police_share
-        self.ex_soldiers = p.severed_grievance * self.forces.severed_anger
+        p, nation = self.settings, self.nation
+        nation.inclusion_gained = self.government.inclusiveness - p.inclusiveness_start
+        nation.oversight_gained = self.oversight.level() - p.oversight_start
+        nation.police_sent = self.mission.deterrence * p.police_share
+        nation.ex_soldiers = p.severed_grievance * self.forces.severed_anger
 
     def donor_commitment(self) -> Values:
         """Part of their plan that donors give (0-1); nothing while they have suspended."""
@@ -108,7 +106,7 @@ class Country:
         others = group.deaths - group.own_deaths
         strength = self.forces.strength()
         of_army = self.settings.soldier_deaths * others
-        soldiers = total([unit.lose(of_army, strength) for unit in self.units])
+        soldiers = total([unit.lose(of_army * choices.part_of(unit.strength, strength)) for unit in self.units])
         group.home.bury(soldiers, group.own_deaths, others - soldiers)
 
     def national_record(self) -> dict[str, Values]:

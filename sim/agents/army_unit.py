@@ -51,8 +51,8 @@ class ArmyUnit(WorldAgent):
         )
         self.wait = forces.pay_delay(self.arrears, army.payroll_level, army.longest_delay)
         self.stress = forces.pay_stress(self.wait - army.usual_wait, p.stress_half, on.pay_and_arrears)
-        self.relief = on.pay_and_arrears * forces.pay_relief(
-            army.usual_wait - self.wait, army.wait_saved, p.stress_half, on.payroll_reform
+        self.relief = forces.pay_relief(
+            army.usual_wait - self.wait, army.wait_saved, p.stress_half, on.pay_and_arrears * on.payroll_reform
         )
 
     def fill_ranks(self) -> Values:
@@ -61,9 +61,10 @@ class ArmyUnit(WorldAgent):
         gone = forces.leavers(
             self.strength, self.wait, p.tolerated_wait, p.desertion_rate, p.attrition, self.on.pay_and_arrears
         )
-        wanted = forces.recruits(self.strength - gone, model.forces.post + self.posts, p.recruit_months)
+        left = self.strength - gone
+        wanted = forces.recruits(left, model.forces.post + self.posts, p.recruit_months)
         taken = choices.smaller(wanted, p.recruit_cap * self.home.people)
-        self.strength = self.strength - gone + taken
+        self.strength = left + taken
         self.home.people = self.home.people + gone - taken
         return choices.part_of(taken, self.strength)
 
@@ -123,9 +124,9 @@ class ArmyUnit(WorldAgent):
         self.joined = self.joined + people
         self.posts = self.posts + people
 
-    def lose(self, deaths: Values, soldiers: Values) -> Values:
-        """Lose the unit's part of the army's battle deaths (people); returns those lost."""
-        lost = forces.fallen(deaths, self.strength, soldiers)
+    def lose(self, deaths: Values) -> Values:
+        """Lose soldiers to battle (people), at most half of the unit; returns those lost."""
+        lost = choices.smaller(deaths, 0.5 * self.strength)
         self.strength = self.strength - lost
         return lost
 

@@ -2,7 +2,7 @@
 
 from sim.rules._rule import rule
 from sim.rules._terms import settle, terms
-from sim.rules.shapes import approach, clamp, exponential, monthly, ratio, saturate, share
+from sim.rules.shapes import approach, clamp, exponential, monthly, saturate, share
 
 
 @rule("force_growth")
@@ -51,14 +51,6 @@ def leavers(strength: float, wait: float, tolerated: float, rate: float, normal:
     """Soldiers who go home this month (heads): retirement, and desertion beyond the tolerated wait for pay."""
     excess = wait - tolerated if on != 0.0 and wait > tolerated else 0.0
     return strength * clamp(normal + rate * excess, 0.0, 0.5)
-
-
-@rule()
-def fallen(deaths: float, strength: float, soldiers: float) -> float:
-    """Soldiers of a unit who fall (heads): its part of the army's battle deaths, at most half of it."""
-    part = deaths * ratio(strength, soldiers)
-    most = 0.5 * strength
-    return part if part < most else most
 
 
 @rule("training")
