@@ -171,9 +171,9 @@ class Country:
         government = self.government
         levels = {f"level_{function.name}": function.level() for function in self.forces.functions}
         return levels | {
-            "own_led": self.forces.own_led() * 1.0,
-            "propped_up": self.forces.propped_up() * 1.0,
-            "oversight": self.oversight.level() * 1.0,
+            "own_led": self.forces.own_led(),
+            "propped_up": self.forces.propped_up(),
+            "oversight": self.oversight.level(),
             "strategy": government.strategy * 1.0,
             "buy_in": government.buy_in * 1.0,
             "consent": self.mission.consent * 1.0,

@@ -59,7 +59,6 @@ def lead(model, months=60, strategic=0.0, own_led=None):
     model.mission.strategic = strategic
     for function in model.forces.functions:
         function.own_led = model.settings.own_led_start if own_led is None else own_led
-    model.forces.take_stock()
     for _ in range(months):
         model.government.lead()
     return model.government

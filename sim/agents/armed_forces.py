@@ -37,8 +37,6 @@ class Function(StateHolder):
 class ArmedForces(Personnel, Assets, Barracks):
     """The force as an institution: it runs functions, pays units, and may turn on the government."""
 
-    own_led_mean = share_state("Own-led capacity, mean of the eight functions.")
-    propped_up_mean = share_state("Propped-up capacity, mean of the eight functions.")
     recurrent = state(0, 1e13, "USD a month", "Recurrent cost of the authorised strength and its functions.")
     covered = share_state("Domestically paid part of it.")
     bill = state(0, 1e13, "USD a month", "Wages and upkeep of the force in being.")
@@ -64,7 +62,6 @@ class ArmedForces(Personnel, Assets, Barracks):
         for function in self.functions:
             function.own_led = p.own_led_start
             function.reach = 1.0
-        self.take_stock()
         self.payroll, self.personnel, self.training = (self.functions[i] for i in (0, 1, 5))
         self.justice = self.functions[7]
         self.wages_paid = 1.0
@@ -77,11 +74,11 @@ class ArmedForces(Personnel, Assets, Barracks):
 
     def own_led(self) -> Values:
         """Own-led capacity (0-1), mean of the eight functions."""
-        return self.own_led_mean
+        return mean(self.model.each(self.functions, "own_led"))
 
     def propped_up(self) -> Values:
         """Propped-up capacity (0-1), mean of the eight functions."""
-        return self.propped_up_mean
+        return mean(self.model.each(self.functions, "propped_up"))
 
     def run_functions(self) -> None:
         """Build, prop up, adopt and lose capacity, function by function."""
@@ -115,12 +112,6 @@ class ArmedForces(Personnel, Assets, Barracks):
                 function.propped_up, function.own_led, effect, p.propped_months, on.substitution
             )
 
-        self.take_stock()
-
-    def take_stock(self) -> None:
-        """Means over the eight functions, until they are run again."""
-        self.own_led_mean = mean(self.model.each(self.functions, "own_led"))
-        self.propped_up_mean = mean(self.model.each(self.functions, "propped_up"))
 
     def per_head(self) -> Values:
         """Wage and upkeep of a soldier (USD a month)."""

@@ -12,22 +12,16 @@ class OversightBodies(LawMaking):
     use = share_state("Use made of that power (hearings, audits followed up).")
     independence = share_state("Independence from the executive and from officers.")
 
-    control = share_state("Oversight: mean of power, use and independence.")
 
     def begin(self) -> None:
         """All three sides begin at the country's level."""
         self.formal = self.p.oversight_start
         self.use = self.p.oversight_start
         self.independence = self.p.oversight_start
-        self.take_stock()
 
     def level(self) -> Values:
         """Oversight (0-1): mean of power, use and independence."""
-        return self.control
-
-    def take_stock(self) -> None:
-        """See how far the three sides go together, until one of them moves again."""
-        self.control = (self.formal + self.use + self.independence) / 3.0
+        return (self.formal + self.use + self.independence) / 3.0
 
     def grow(self) -> None:
         """Make laws; gain with help and will; lose what nobody pays for, or what factions take."""
@@ -51,11 +45,9 @@ class OversightBodies(LawMaking):
                 p.oversight_start, p.oversight_costless, laws, taken, on.oversight_growth,
             )
             setattr(self, side, grown)
-        self.take_stock()
 
     def fall(self, succeeded: Values) -> None:
         """Lose ground where a coup succeeds."""
         kept = self.p.coup_keeps
         for side in ("formal", "use", "independence"):
             setattr(self, side, self.booked(side, politics.after_coup, getattr(self, side), succeeded, kept))
-        self.take_stock()
