@@ -32,7 +32,7 @@ MARKED = re.compile(
 )
 HOLDERS = (
     "SecurityCouncil", "UNMission", "BilateralDonor", "NationalGovernment", "OversightBodies", "ArmedForces",
-    "Function", "ArmyUnit", "ArmedGroup", "District",
+    "Function", "Nation", "ArmyUnit", "ArmedGroup", "District",
 )  # fmt: skip
 
 

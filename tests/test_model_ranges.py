@@ -46,7 +46,7 @@ def whole(values: dict) -> dict:
 
 
 def holders(model):
-    return [*model.agents, *model.forces.functions]
+    return [*model.agents, *model.forces.functions, model.nation]
 
 
 def leaves_its_range(model):

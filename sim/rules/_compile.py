@@ -40,9 +40,11 @@ def {PREFIX}pace(months, out):
     out[0] = pace(months)
 '''
 
-KERNEL, TALLY = "chance_kernel", "tally_kernel"
-KERNELS = (KERNEL, TALLY)
-"""Compiled functions that are no rules, each in a file of its own."""
+KERNEL, TALLY, TOTALS = "chance_kernel", "tally_kernel", "totals_kernel"
+KERNELS = (KERNEL, TALLY, TOTALS)
+"""Compiled functions that are no rules, each in a file of its own that is compiled as it stands."""
+PACES = "pace"
+"""The shape as a ufunc of its own."""
 
 APART = "_apart"  # ending of the theme that gives the terms of its rules apart
 
@@ -166,7 +168,22 @@ def _theme_text(theme: str) -> str:
     if theme.endswith(APART):
         write, imported = _apart_over_worlds, imported | {"shifted", "back_to_usual", "moved_by"}
     written = [write(node) for node in tree.body if isinstance(node, ast.FunctionDef) and node.decorator_list]
-    return "".join([HEADER, _shapes(imported | {"approach"}), PACE, *written])
+    return "".join([HEADER, _shapes(imported | {"approach"}), *written])
+
+
+def _text(theme: str) -> str:
+    """What is compiled for a theme, a kernel or the pace."""
+    if theme == PACES:
+        return HEADER + _shapes({"pace"}) + PACE
+    return _source(f"_{theme}") if theme in KERNELS else _theme_text(theme)
+
+
+@cache
+def everything() -> dict[str, int]:
+    """All that is compiled, with the length of its source: the longest first."""
+    lengths = {theme: len(_source(theme)) for theme in themes()}
+    lengths |= {kernel: len(_source(f"_{kernel}")) for kernel in KERNELS} | {PACES: len(PACE)}
+    return dict(sorted(lengths.items(), key=lambda one: -one[1]))
 
 
 def _import(theme: str, path: Path, new: bool = False) -> dict[str, Any]:
@@ -195,8 +212,7 @@ def load(theme: str) -> dict[str, Callable[..., Any]]:
     if kept.exists():
         return _machine_code.read(kept, PREFIX) or _import(theme, kept / name)
     partial = Path(tempfile.mkdtemp(dir=folder(), prefix=f".{theme}-"))
-    text = _source(f"_{theme}") if theme in KERNELS else _theme_text(theme)
-    (partial / name).write_text(text, encoding="utf-8")
+    (partial / name).write_text(_text(theme), encoding="utf-8")
     made = _import(theme, partial / name, new=True)
     try:
         partial.rename(kept)
@@ -207,7 +223,15 @@ def load(theme: str) -> dict[str, Callable[..., Any]]:
 
 def missing() -> list[str]:
     """Themes for which this machine keeps no compiled code yet."""
-    return [theme for theme in (*themes(), *KERNELS) if not (folder() / theme).exists()]
+    return [theme for theme in everything() if not (folder() / theme).exists()]
+
+
+def _shares(todo: list[str], cores: int) -> list[list[str]]:
+    """What each core compiles: one after the other goes to the core that has the least to do, by length of source."""
+    shares: list[list[str]] = [[] for _ in range(cores)]
+    for theme in todo:
+        min(shares, key=lambda share: sum(everything()[one] for one in share)).append(theme)
+    return shares
 
 
 def compile_all() -> None:
@@ -215,12 +239,12 @@ def compile_all() -> None:
     todo = missing()
     if len(todo) > 1:
         code = "import sys; from sim.rules import _compile; [_compile.load(theme) for theme in sys.argv[1:]]"
-        shares = [todo[i :: os.cpu_count() or 1] for i in range(os.cpu_count() or 1)]
+        shares = _shares(todo, os.cpu_count() or 1)
         environment = os.environ | {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
         running = [
             subprocess.Popen([sys.executable, "-c", code, *share], env=environment) for share in shares if share
         ]
         for process in running:
             process.wait()
-    for theme in (*themes(), *KERNELS):
+    for theme in everything():
         load(theme)
