@@ -11,9 +11,9 @@ from scipy.special import stdtrit
 
 from sim.workshop import lab
 from sim.workshop.catalogue import ROLES, catalogue
-from sim.workshop.ensemble import PLAYED, Ensemble
+from sim.workshop.ensemble import PLAYED, Array, Ensemble
 from sim.workshop.game import Decision, Game
-from sim.workshop.measures import GAUGES, days_late, paid_on_time
+from sim.workshop.measures import GAUGES, counted, days_late, paid_on_time
 from sim.workshop.pages import turn_name
 from sim.workshop.session import SURVEY_ITEMS
 from sim.workshop.tables import Table, signed
@@ -102,7 +102,7 @@ def _came(told: Texts, game: Game, record: Ensemble) -> dict[str, str]:
         ),
         "taper": told("pack.came.taper", outside=round(100 * sum(paid.values()) / cost) if cost else 0),
         "budget_line": told("pack.came.budget_line", cover=hundred["cover_after"]),
-        "readiness": told("pack.came.readiness", days=round(30 * found["arrears_after"]), ready=hundred["ready_after"]),
+        "readiness": told("pack.came.readiness", days=round(days_late(np.array(found["arrears_after"])).item()), ready=hundred["ready_after"]),
     }  # fmt: skip
 
 
@@ -114,22 +114,26 @@ def predictions(told: Texts, game: Game, runs: dict[str, Ensemble]) -> Table:
             if where == world:
                 paid = told("pack.yes" if one["paid_on_time"] else "pack.no")
                 row = [told(f"world.{world}"), told(f"role.{team}.title"), paid]
-                rows.append([*row, told.number(one["days_late"]), told.number(one["relapse"])])
+                rows.append([*row, told.number(one["days_late"]), told("pack.agree", n=one["relapse"], pairs=100)])
                 records.append({"world": world, "who": team, **one})
         if not any(place[0] == world for place in game.predictions):
             continue
         found = lab.outcomes_of(record, AFTER)
         owed, again = found["arrears_after"], found["relapsed_after_drawdown_5y"]
-        on_time, relapsed = 100 * float(np.nanmean(paid_on_time(owed))), 100 * float(np.nanmean(again))
-        days = float(days_late(owed)[PLAYED])
-        paid = told("pack.yes" if paid_on_time(owed)[PLAYED] == 1.0 else "pack.no")
-        rows.append([told(f"world.{world}"), told("pack.outcome_row"),
-                     f"{paid} ({told.number(on_time, 0)} {told('pack.of_hundred')})",
-                     told.number(days), told.number(relapsed, 0)])  # fmt: skip
-        records.append({"world": world, "who": "model", "paid_on_time": bool(paid_on_time(owed)[PLAYED]),
-                        "days_late": days, "relapse": relapsed})  # fmt: skip
+        on_time, days = bool(paid_on_time(owed)[PLAYED] == 1.0), float(days_late(owed)[PLAYED])
+        paid = f"{told('pack.yes' if on_time else 'pack.no')} ({_counted(told, paid_on_time(owed))})"
+        rows.append([told(f"world.{world}"), told("pack.outcome_row"), paid, told.number(days), _counted(told, again)])
+        count, known = counted(again)
+        records.append({"world": world, "who": "model", "paid_on_time": on_time, "days_late": days,
+                        "relapse": 100 * count / known if known else ""})  # fmt: skip
     names = ("world", "team", "paid", "days", "relapse")
     return Table("predictions", [told(f"pack.column.{name}") for name in names], rows, records)
+
+
+def _counted(told: Texts, shares: Array) -> str:
+    """Counts as they are ("41 of 100"): where few histories are known a share would claim too much."""
+    count, known = counted(shares)
+    return told("pack.agree", n=count, pairs=known) if known else told("pack.none")
 
 
 def gauges(told: Texts, game: Game, runs: dict[str, Ensemble]) -> Table:
@@ -168,7 +172,7 @@ def short(told: Texts, game: Game, runs: dict[str, Ensemble]) -> Table:
         row = [told(f"pack.short.{name}")]
         for record in runs.values():
             found = lab.outcomes_of(record, [outcome])[outcome]
-            row.append(told.number(100 * float(np.nanmean(paid_on_time(found) if name == "paid" else found)), 0))
+            row.append(_counted(told, paid_on_time(found) if name == "paid" else found))
         rows.append(row)
     return Table("short", [told("pack.column.gauge"), *(told(f"world.{world}") for world in runs)], rows)
 
