@@ -13,7 +13,7 @@ from sim.workshop import lab
 from sim.workshop.catalogue import ROLES, catalogue
 from sim.workshop.ensemble import PLAYED, Array, Ensemble
 from sim.workshop.game import Decision, Game
-from sim.workshop.measures import GAUGES, counted, days_late, paid_on_time
+from sim.workshop.measures import DAYS, GAUGES, counted, days_late, paid_on_time
 from sim.workshop.pages import turn_name
 from sim.workshop.session import SURVEY_ITEMS
 from sim.workshop.tables import Table, signed
@@ -102,7 +102,7 @@ def _came(told: Texts, game: Game, record: Ensemble) -> dict[str, str]:
         ),
         "taper": told("pack.came.taper", outside=round(100 * sum(paid.values()) / cost) if cost else 0),
         "budget_line": told("pack.came.budget_line", cover=hundred["cover_after"]),
-        "readiness": told("pack.came.readiness", days=round(days_late(np.array(found["arrears_after"])).item()), ready=hundred["ready_after"]),
+        "readiness": told("pack.came.readiness", days=round(DAYS * found["arrears_after"]), ready=hundred["ready_after"]),
     }  # fmt: skip
 
 
