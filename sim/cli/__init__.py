@@ -6,10 +6,10 @@ import signal
 from types import FrameType
 from typing import NoReturn
 
-from sim.cli import claims, explaining, reading  # their commands come after those of `commands`
+from sim.cli import claims, explaining, reading, workshop  # their commands come after those of `commands`
 from sim.cli.commands import app
 
-__all__ = ["app", "claims", "explaining", "main", "reading"]
+__all__ = ["app", "claims", "explaining", "main", "reading", "workshop"]
 
 
 def main() -> None:

@@ -1,0 +1,45 @@
+"""Why the decisions of a workshop led where they led: the chain between what was played and nothing decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from sim.explain.answer import Why
+from sim.explain.why import ON_PROJECTOR
+from sim.explain.why import why as explained
+from sim.parameters import PARAMETERS
+from sim.scenario import Scenario
+from sim.workshop.course import Move, course, moves_of
+from sim.workshop.game import Game
+
+
+def chain(game: Game, world: str, outcome: str, pairs: int) -> Why | None:
+    """The chain to an outcome; None where nothing was decided that differs.
+
+    The chain compares choices for one country, so injects and changes of facts of the country are in both.
+    """
+    played, base = course(game, world), undecided(game, world)
+    if base.digest == played.digest:
+        return None
+    return explained(base, played, outcome, pairs, game.setup.seed, ON_PROJECTOR)
+
+
+def undecided(game: Game, world: str) -> Scenario:
+    """The course of a world had nobody chosen anything; what happened to the country is in it."""
+    return course(game, world, _kept(moves_of(game, world)))
+
+
+def _kept(moves: Sequence[Move]) -> list[Move]:
+    """The moves that are no choice between two ways of support."""
+
+    def facts(values: Mapping[str, float]) -> dict[str, float]:
+        return {name: value for name, value in values.items() if PARAMETERS[name].context}
+
+    kept = []
+    for move in moves:
+        if ", inject " in move.label:
+            kept.append(move)
+        elif facts(move.add) or facts(move.put):
+            kept.append(replace(move, add=facts(move.add), put=facts(move.put), times={}, money={}))
+    return kept

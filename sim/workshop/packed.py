@@ -1,0 +1,253 @@
+"""The debrief pack: one HTML file that needs nothing else, the tables behind it as CSV, and files to run it again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.analysis.contrast import Contrast
+from sim.explain.answer import Why
+from sim.explain.levers import differing
+from sim.workshop import drawn, findings, lab
+from sim.workshop.brief import case_name
+from sim.workshop.catalogue import ROLES, catalogue
+from sim.workshop.chain import chain, undecided
+from sim.workshop.course import course, moves_of
+from sim.workshop.ensemble import Ensemble
+from sim.workshop.game import MAIN, Game
+from sim.workshop.interests import interest
+from sim.workshop.measures import GAUGES
+from sim.workshop.pages import environment, many, turn_name
+from sim.workshop.replay import export
+from sim.workshop.session import Session
+from sim.workshop.tables import Table, agreement, contrast_head, contrast_record, contrast_row, gap, mean, scale
+from sim.workshop.wording import Texts, texts
+
+NAME = "pack.html"
+QUESTIONS = ("baseline", "swap_footprint", "recurrent_earlier", "owned", "unowned")
+EXPLAINED = "own_led_after"
+"""The outcome whose chain is told."""
+PAIRS_OF_CHAIN = 60
+"""Pairs of the chain: each link is a run by itself."""
+MOST_LEVERS = 8
+COMPARED = (
+    "own_led_after", "cover_after", "arrears_after", "trust_after", "relapsed_after_drawdown_5y", "any_coup_attempt",
+)  # fmt: skip
+"""Outcomes by which branches are compared."""
+ICONS = ("relapsed_after_drawdown_5y", "any_coup_attempt")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A comparison: its words, its table and its picture."""
+
+    name: str
+    title: str
+    table: Table
+    picture: str
+    icons: Sequence[tuple[str, str, str]] = ()
+    alike: str = ""
+
+
+def write(session: Session, folder: Path, language: str, *, chain: bool = True) -> list[Path]:
+    """Write the pack of the branch in play; paths of what was written, the page first.
+
+    Parameters
+    ----------
+    chain
+        With the chain of causes, which takes most of the time.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    told, game = texts(language), session.game()
+    content, tables = _content(session, game, told, chain)
+    page = folder / NAME
+    page.write_text(environment(told, "pack.css").get_template("pack.html").render(**content), encoding="utf-8")
+    written = [path for table in tables if (path := table.write(folder))]
+    if game.setup.fictional:
+        return [page, *written]  # the case files name the country
+    return [page, *written, *export(session, folder / "scenario")]
+
+
+def _content(session: Session, game: Game, told: Texts, with_chain: bool) -> tuple[dict[str, Any], list[Table]]:
+    runs = {world: session.ensemble(game, world) for world in game.setup.worlds}
+    shown = {
+        "promises": findings.promises(told, game), "plans": findings.plans(told, game, runs),
+        "predictions": findings.predictions(told, game, runs), "gauges": findings.gauges(told, game, runs),
+        "events": findings.events(told, game, runs), "short": findings.short(told, game, runs),
+        "survey": findings.survey(told, game),
+    }  # fmt: skip
+    decided = {world: findings.decisions(told, game, world) for world in game.setup.worlds}
+    against = _worlds(told, game, runs)
+    asked = {world: _lab(told, game, world, runs[world]) for world in game.setup.worlds}
+    whys = {world: _why(told, game, world) if with_chain else None for world in game.setup.worlds}
+    paths = _branches(told, session, game)
+    tables = [
+        _joined("decisions", list(decided.values())), *shown.values(), *([against.table] if against else []),
+        _joined("lab", [part.table for parts in asked.values() for part in parts]),
+        _joined("why", [found["table"] for found in whys.values() if found]),
+        _joined("branches", [part.table for part in paths]),
+    ]  # fmt: skip
+    content = {
+        **_frame(session, game, told), **shown, "decided": decided, "against": against, "asked": asked, "whys": whys,
+        "with_chain": with_chain, "paths": paths, "charts": _charts(told, game, runs), "files": _files(tables),
+    }  # fmt: skip
+    return content, tables
+
+
+def _frame(session: Session, game: Game, told: Texts) -> dict[str, Any]:
+    setup = game.setup
+    made = datetime.fromtimestamp(session.events[0].at, tz=UTC).strftime("%Y-%m-%d")
+    return {
+        "setup": setup, "case": case_name(setup, told), "made": made, "version": _version(),
+        "worlds": ", ".join(told(f"world.{world}") for world in setup.worlds), "cards": catalogue(), "game": game,
+        "many": lambda name: many(told, name), "over": game.stage == "over", "roles": ROLES, "main": MAIN,
+        "chain_pairs": min(PAIRS_OF_CHAIN, setup.pairs), "last_turn": turn_name(setup.turns[-1], told),
+        "locked_to": turn_name(setup.turns[max(game.locked)], told) if game.locked else "",
+        "interests": [(world, team, interest(setup, world, team)) for world in setup.worlds for team in ROLES],
+        "success": sorted(game.success.items()), "session_name": session.file.path.name,
+        "keys": [drawn.key(0), drawn.key(1)],
+    }  # fmt: skip
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("ssrsim")
+    except PackageNotFoundError:
+        return "–"
+
+
+def _joined(name: str, tables: Sequence[Table]) -> Table:
+    """Several tables as one file."""
+    return Table(name, [], [], [record for table in tables for record in table.records])
+
+
+def _files(tables: Sequence[Table]) -> list[str]:
+    return [table.name for table in tables if table.records]
+
+
+def _charts(told: Texts, game: Game, runs: Mapping[str, Ensemble]) -> list[tuple[str, str]]:
+    """A chart for each gauge with all worlds in it."""
+    about, marks = told("pack.chart.about", pairs=game.setup.pairs), [(game.setup.exit_month, told("pack.chart.exit"))]
+    found = []
+    for gauge in GAUGES:
+        lines = []
+        for world, record in runs.items():
+            low, high = np.quantile(record.series[gauge][1:], (0.1, 0.9), axis=1)
+            lines.append(drawn.Line(told(f"world.{world}"), record.played(gauge)[1:], low, high))
+        frame = drawn.Frame(months=game.setup.months)
+        found.append((told(f"series.{gauge}"), drawn.courses(lines, frame, told(f"series.{gauge}"), about, marks)))
+    return found
+
+
+def _part(told: Texts, name: str, title: str, sizes: Sequence[Contrast], sides: tuple[str, str], **more: str) -> Part:
+    """A comparison of outcomes, with its picture on the scale for people and icons of shares."""
+    known = [size for size in sizes if size.pairs and size.ties < 1.0]
+    alike = ", ".join(told(f"outcome.{size.outcome}") for size in sizes if size.pairs and size.ties == 1.0)
+    largest = max((scale(size) * max(abs(size.low), abs(size.high)) for size in known), default=1.0) or 1.0
+    rows = []
+    for size in known:
+        mean_, low, high = (scale(size) * value / largest for value in (size.difference, size.low, size.high))
+        rows.append((told(f"outcome.{size.outcome}"), mean_, low, high))
+    words = told("pack.chart.less", b=sides[1]), told("pack.chart.more", b=sides[1])
+    picture = drawn.intervals(rows, title, told("pack.chart.about_gaps"), words)
+    icons = []
+    for size in known:
+        if size.outcome in ICONS:
+            first, second = round(100 * size.mean_a), round(100 * size.mean_b)
+            pictures = [drawn.hundred(count, told("pack.chart.icons", n=count)) for count in (first, second)]
+            icons.append((told(f"outcome.{size.outcome}"), pictures[0], pictures[1]))
+    records = [contrast_record(size, **more) for size in sizes]
+    return Part(name, title, Table(name, contrast_head(told, *sides), [contrast_row(told, s) for s in known], records),
+                picture, icons, told("pack.alike", outcomes=alike) if alike else "")  # fmt: skip
+
+
+def _worlds(told: Texts, game: Game, runs: Mapping[str, Ensemble]) -> Part | None:
+    """The second world against the first; None where one plays alone."""
+    if len(runs) < 2:
+        return None
+    (a, first), (b, second) = runs.items()
+    sides = told(f"world.{a}"), told(f"world.{b}")
+    sizes = lab.compare(first, second, (a, b))
+    return _part(told, "worlds", told("pack.head.worlds", a=sides[0], b=sides[1]), sizes, sides, a=a, b=b)
+
+
+def _lab(told: Texts, game: Game, world: str, played: Ensemble) -> list[Part]:
+    """What might have been of a world, question by question; questions that change nothing are left out."""
+    found, ours = [], course(game, world).digest
+    for name in QUESTIONS:
+        changed = lab.counterfactual(game, world, name).scenario
+        if changed.digest == ours:
+            continue
+        sizes = lab.ask(game, world, name)
+        title = told(f"pack.question.{name}")
+        sides = told("pack.lab_played"), told("pack.lab_changed")
+        found.append(_part(told, f"lab_{name}", title, sizes, sides, world=world, question=name))
+    return found
+
+
+def _why(told: Texts, game: Game, world: str) -> dict[str, Any]:
+    """The chain of a world in words, and as data."""
+    found = chain(game, world, EXPLAINED, min(PAIRS_OF_CHAIN, game.setup.pairs))
+    where = told(f"world.{world}")
+    if found is None:
+        return {"head": told("pack.why_none", world=where), "links": [], "table": Table("why", [], [])}
+    if not found.told_apart:
+        return {"head": told("pack.why_same", world=where), "links": [], "table": Table("why", [], [])}
+    total = found.total
+    values = {"before": mean(told, total, total.mean_a), "after": mean(told, total, total.mean_b)}
+    head = told("pack.why_head", world=where, outcome=told(f"outcome.{EXPLAINED}"), gap=gap(told, total), **values)
+    links = [
+        told("pack.why_more" if link.mean_b > link.mean_a else "pack.why_fewer", source=link.source,
+             target=link.target, gap=gap(told, link.size), agree=round(link.size.agree * link.size.pairs),
+             pairs=link.size.pairs)
+        for link in found.links
+    ]  # fmt: skip
+    records = [contrast_record(link.size, world=world, link=f"{link.source} → {link.target}") for link in found.links]
+    rest = told("pack.why_rest", gap=gap(told, found.remainder)) if found.remainder else ""
+    table = Table("why", [told("pack.column.choice"), told("pack.column.adds"), told("pack.column.pairs")],
+                  _levers(told, game, world, found), records)  # fmt: skip
+    return {"head": head, "links": links, "rest": rest, "table": table}
+
+
+def _levers(told: Texts, game: Game, world: str, found: Why) -> list[list[str]]:
+    """What each lever of the model adds, under the names of the decisions that moved it."""
+    moved = {lever.name: lever.numbers for lever in differing(undecided(game, world), course(game, world))}
+    rows = []
+    for added in found.levers[:MOST_LEVERS]:
+        titles = dict.fromkeys(
+            _title(told, move.label) for move in moves_of(game, world)
+            if moved[added.lever] & {*move.add, *move.put, *(f"fund_{kind}" for kind in move.money)}
+            and "inject" not in move.label
+        )  # fmt: skip
+        words = f"{'; '.join(titles)} ({added.lever})" if titles else added.lever
+        rows.append([words, gap(told, added.size), agreement(told, added.size)])
+    return rows
+
+
+def _title(told: Texts, label: str) -> str:
+    """The title of the action or plan that a move's label names: "round_1, donors: pool (pool)"."""
+    name = label.partition(": ")[2].partition(" (")[0]
+    return told(f"plan.{name}.title") if name in catalogue().plans else told(f"action.{name}.title")
+
+
+def _branches(told: Texts, session: Session, game: Game) -> list[Part]:
+    """Other branches, played to the end, against the first."""
+    first, found = session.game(MAIN), []
+    if first.stage != "over":
+        return []
+    for name in game.branches:
+        other = session.game(name)
+        if name == MAIN or other.stage != "over":
+            continue
+        for world in game.setup.worlds:
+            sizes = lab.compare(session.ensemble(first, world), session.ensemble(other, world), (MAIN, name), COMPARED)
+            title = f"{name}, {told(f'world.{world}')}"
+            found.append(_part(told, "branches", title, sizes, (MAIN, name), world=world, branch=name))
+    return found

@@ -1,0 +1,112 @@
+"""Tables of the debrief: as people read them, and as rows for CSV."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sim.analysis.contrast import Contrast
+from sim.workshop.measures import DAYS
+from sim.workshop.pages import forward
+from sim.workshop.wording import Texts
+
+OWED = "months of pay"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table.
+
+    Attributes
+    ----------
+    name
+        Of its file, and of its words.
+    head, rows
+        As people read it; the first column names the row.
+    records
+        As data, a mapping for each row of the CSV.
+    """
+
+    name: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    records: Sequence[Mapping[str, Any]] = field(default_factory=list)
+
+    def write(self, folder: Path) -> Path | None:
+        """Write the CSV; None where there is nothing in it."""
+        if not self.records:
+            return None
+        path = folder / f"{self.name}.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(self.records[0]))
+            writer.writeheader()
+            writer.writerows(self.records)
+        return path
+
+
+def scale(outcome: Contrast) -> float:
+    """What an outcome is multiplied by for people: days of pay owed, or 0 to 100."""
+    return DAYS if outcome.unit == OWED else 100.0
+
+
+def unit(told: Texts, outcome: Contrast) -> str:
+    """What the numbers of an outcome are, for people."""
+    kind = "days" if outcome.unit == OWED else "share" if outcome.kind == "share" else "scale"
+    return told(f"pack.unit.{kind}")
+
+
+def signed(told: Texts, value: float) -> str:
+    """A number with its sign; zero has none."""
+    text = told.number(abs(value), 1)
+    if not round(abs(value), 1):
+        return text
+    return forward(told, ("+" if value > 0 else "−") + text)
+
+
+def gap(told: Texts, size: Contrast) -> str:
+    """A difference with its interval, on the scale for people."""
+    if size.pairs == 0:
+        return told("pack.none")
+    by = scale(size)
+    mean, low, high = (signed(told, by * value) for value in (size.difference, size.low, size.high))
+    return told("pack.interval", mean=mean, low=low, high=high)
+
+
+def mean(told: Texts, size: Contrast, value: float) -> str:
+    """A mean on the scale for people."""
+    return told.number(scale(size) * value, 1) if size.pairs else told("pack.none")
+
+
+def agreement(told: Texts, size: Contrast) -> str:
+    """How many pairs go the way of the mean."""
+    if not size.pairs:
+        return told("pack.none")
+    if size.ties == 1.0:
+        return told("pack.same")
+    return told("pack.agree", n=round(size.agree * size.pairs), pairs=size.pairs)
+
+
+def contrast_row(told: Texts, size: Contrast) -> list[str]:
+    """A row of a comparison: outcome, both means, difference, pairs, verdict."""
+    return [
+        f"{told(f'outcome.{size.outcome}')} ({unit(told, size)})", mean(told, size, size.mean_a),
+        mean(told, size, size.mean_b), gap(told, size), agreement(told, size), told(f"pack.verdict.{size.verdict}"),
+    ]  # fmt: skip
+
+
+def contrast_record(size: Contrast, **more: Any) -> dict[str, Any]:
+    """A comparison as data, in the model's own units."""
+    kept = (
+        "outcome", "unit", "mean_a", "mean_b", "difference", "low", "high", "level", "agree", "ties", "pairs",
+        "verdict",
+    )  # fmt: skip
+    return {**more, **{name: getattr(size, name) for name in kept}}
+
+
+def contrast_head(told: Texts, a: str, b: str) -> list[str]:
+    """Head of a comparison."""
+    names = ("difference", "pairs", "verdict")
+    return [told("pack.column.outcome"), a, b, *(told(f"pack.column.{name}") for name in names)]
