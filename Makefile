@@ -9,6 +9,8 @@
 VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= auto
+# a file's tests stay in one worker, so that what they share is made once
+SPREAD := --dist loadfile --no-loadscope-reorder
 
 # The first interpreter that really runs, is 3.11 or newer and can make an environment.
 # A name on the PATH is not enough: it may be a shim for a version that is not installed.
@@ -24,7 +26,7 @@ demo: $(VENV)/.run
 test: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n $(JOBS)
+	$(BIN)/pytest -n $(JOBS) $(SPREAD)
 
 test-slow: $(VENV)/.dev
 	$(BIN)/pytest -n $(JOBS) -m slow || test $$? -eq 5  # 5: there are none

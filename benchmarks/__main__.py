@@ -2,7 +2,9 @@
 
     python -m benchmarks throughput [--json FILE]     histories a second, beside an ordinary Mesa model
     python -m benchmarks limit                        nanoseconds for each rule, beside bare compiled loops
+    python -m benchmarks month                        where a month goes: rules by name, draws, sums, all the rest
     python -m benchmarks scaling                      cores, worlds, months, agents, points, memory
+    python -m benchmarks memory --memory-worlds 1000000 --cores 3      memory alone, of sweeps of few months
     python -m benchmarks start                        help, first run after installation, later runs
     python -m benchmarks first-picture                a changed choice to its quantiles, in a warm process
     python -m benchmarks all --json docs/performance.json
@@ -22,7 +24,8 @@ from typing import Any
 from benchmarks.first_picture import first_picture
 from benchmarks.limit import limit
 from benchmarks.measure import WARM, machine
-from benchmarks.scaling import scaling
+from benchmarks.month import month
+from benchmarks.scaling import memory, scaling
 from benchmarks.start import start
 from benchmarks.throughput import WORLDS, throughput
 from sim.rules import _compile
@@ -32,7 +35,9 @@ Asked = argparse.Namespace
 PARTS: dict[str, Callable[[Asked], dict[str, Any]]] = {
     "throughput": lambda a: throughput(a.months, a.worlds, a.repeat, a.warm, a.cores, not a.no_bare),
     "limit": lambda a: limit(a.chunk, a.repeat, a.warm),
-    "scaling": lambda a: scaling(a.months, a.chunk, a.repeat, a.memory_worlds, a.warm, a.cores),
+    "month": lambda a: month(a.chunk, a.repeat, a.warm),
+    "scaling": lambda a: scaling(a.months, a.chunk, a.repeat, a.memory_worlds, a.warm, a.cores, a.memory_months),
+    "memory": lambda a: memory(a.memory_worlds, a.memory_months, a.cores),
     "start": lambda a: start(a.repeat, a.warm),
     "first-picture": lambda a: first_picture(a.repeat, a.warm),
 }
@@ -49,9 +54,10 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--repeat", type=int, default=5, help="runs of which the median is taken")
     made.add_argument("--warm", type=int, default=WARM, help="runs before, which do not count")
     made.add_argument("--worlds", type=int, nargs="+", default=WORLDS, help="sizes of model for throughput")
-    made.add_argument("--chunk", type=int, default=4096, help="size of model for limit and scaling")
+    made.add_argument("--chunk", type=int, default=4096, help="size of model for limit, month and scaling")
     made.add_argument("--cores", type=int, help="processes to use; all processors if not given")
-    made.add_argument("--memory-worlds", type=int, nargs="+", default=[4096, 16384, 65536])
+    made.add_argument("--memory-worlds", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    made.add_argument("--memory-months", type=int, default=24, help="months of the sweeps whose memory is measured")
     made.add_argument("--no-bare", action="store_true", help="leave out the bare loops, which take a minute to compile")
     return made
 

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from sim.model import SSRModel
-from sim.rules import _compile, _rule, _terms
+from sim.rules import _compile, _rule, _terms, _totals
 
 SIGNS = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/"}
 
@@ -110,7 +110,7 @@ def watched(array: Any, trace: Trace) -> Any:
 @contextmanager
 def _everything_watched(model: SSRModel, trace: Trace) -> Iterator[None]:
     """Watch state, settings, what agents keep, rules and draws."""
-    for holder in (*model.agents, *model.forces.functions):
+    for holder in (*model.agents, *model.forces.functions, model.nation):
         holder.cells = {name: watched(cell, trace) for name, cell in holder.cells.items()}
         for cell in holder.cells.values():
             trace.number(cell)
@@ -131,12 +131,21 @@ def _everything_watched(model: SSRModel, trace: Trace) -> Iterator[None]:
         trace.operations.append(Operation(f"draw {key} {month}", (), trace.number(result, new=True)))
         return watched(result, trace)
 
+    def summed(name: str) -> Callable[..., Any]:
+        def call(*matrices: Any) -> Any:
+            return trace.add(name, tuple(row for rows in matrices for row in rows), over_rows(name)(*matrices))
+
+        return call
+
+    over_rows = _totals.compiled
     setattr(model.chance, "draw", draw)  # noqa: B010
+    setattr(_totals, "compiled", summed)  # noqa: B010
     setattr(_rule.Rule, "__call__", call)  # noqa: B010
     try:
         yield
     finally:
         setattr(_rule.Rule, "__call__", called)  # noqa: B010
+        setattr(_totals, "compiled", over_rows)  # noqa: B010
         del model.chance.draw
 
 
@@ -195,6 +204,11 @@ def _loop(number: int, kind: Kind) -> str:
     given = [f"a{i}" for i in range(len(names))]
     if what in SIGNS.values():
         done = f" {what} ".join(names)
+    elif what == "total":
+        done = " + ".join(names)
+    elif what == "weighted":
+        weights = names[len(names) // 2 :]
+        done = " + ".join(f"{value} * {weight}" for value, weight in zip(names, weights, strict=False))
     elif what == "copy":
         done = names[0]
     elif what == "draw":

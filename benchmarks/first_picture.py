@@ -13,6 +13,7 @@ def first_picture(repeat: int, warm: int = WARM, worlds: int = 200) -> dict[str,
     changed = iter(range(12, 12 + repeat + warm))
 
     def picture() -> object:
-        return simulate("guinea_bissau_light", worlds=worlds, workers=1, drawdown={"months": next(changed)}).monthly
+        months = {"months": next(changed)}
+        return simulate("guinea_bissau_light", worlds=worlds, workers=1, years=20, drawdown=months).monthly
 
     return {"worlds": worlds, "seconds": median(picture, repeat, warm)}

@@ -25,13 +25,14 @@ def direct_calls(trace: Trace) -> Work:
     return run
 
 
-def limit(worlds: int, repeat: int, warm: int = WARM, months: int = 24) -> dict[str, Any]:
+def limit(worlds: int, repeat: int, warm: int = WARM, months: int = 25) -> dict[str, Any]:
     """Time a month of the model, the same month as bare loops, and its rules alone as ufuncs, in turn.
 
     Parameters
     ----------
     months
-        Months that the model has run before, so that there is fighting and support.
+        Months that the model has run before, so that there is fighting and support; the one that is watched is not
+        to be a January, in which donors do a year's work, because the model's months that it stands beside are not.
     """
     scenario = country(12 * (months + 60))
     model, watched = model_of(scenario, worlds), model_of(scenario, worlds)

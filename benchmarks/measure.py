@@ -64,17 +64,17 @@ def machine() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def peak_memory() -> int:
-    """Peak memory of this process so far (bytes)."""
+def peak_memory(whose: int = resource.RUSAGE_SELF) -> int:
+    """Peak memory so far (bytes) of this process, or of the largest of those that it started and that have ended."""
     import sys
 
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    peak = resource.getrusage(whose).ru_maxrss
     return peak if sys.platform == "darwin" else 1024 * peak
 
 
-def country(months: int, **counts: int) -> Scenario:
+def country(months: int, name: str = "synthetic", **counts: int) -> Scenario:
     """The synthetic country, for that many months, with other numbers of agents if asked."""
-    scenario = load_scenario("synthetic")
+    scenario = load_scenario(name)
     return replace(scenario, structure=replace(scenario.structure, months=months, **counts))
 
 

@@ -71,7 +71,7 @@ def throughput(
     chunk = max(worlds, key=lambda n: by_worlds[str(n)])
     cores = cores or usable_processors()
     every_core = all_cores(scenario, chunk, cores, max(repeat // 2, 1))
-    beside = limit(chunk, repeat, warm, months=min(months - 1, 24)) if bare else None
+    beside = limit(chunk, repeat, warm, months=min(months - 1, 25)) if bare else None
     return {
         "ratio_to_mesa": chunk * ratio(taken["mesa"], taken[str(chunk)]),
         "ratio_to_mesa_random": chunk * ratio(taken["mesa_random"], taken[str(chunk)]),

@@ -26,6 +26,11 @@ def number(value: float | None, unit: str = "") -> str:
     return f"{value:,.{digits}f}{unit}"
 
 
+def memory(found: Figures) -> Figures:
+    """What was measured of memory, alone or with all that grows."""
+    return dict(found.get("memory") or found.get("scaling", {}).get("memory", {}))
+
+
 def goals(found: Figures) -> Iterator[tuple[str, str, str]]:
     """Each goal: what is measured, the goal, the figure."""
     run, begin, picture = (found.get(part, {}) for part in ("throughput", "start", "first-picture"))
@@ -37,6 +42,8 @@ def goals(found: Figures) -> Iterator[tuple[str, str, str]]:
     efficiency = list(grown.get("efficiency", {}).items())
     cores, value = efficiency[-1] if efficiency else ("four", None)
     yield f"parallel efficiency at {cores} cores", "0.9", number(value)
+    peak = memory(found).get("peak_bytes_by_worlds", {}).get("1000000")
+    yield "peak memory of a sweep of a million worlds", "1.5 GB", number(peak and 1e-9 * peak, " GB")
     yield "`ssrsim --help`", "", number(begin.get("help_seconds"), " s")
     yield "first `ssrsim run` after installation, 200 worlds", "20 s", number(begin.get("first_run_seconds"), " s")
     yield "every later one", "3 s", number(begin.get("later_run_seconds"), " s")
@@ -54,7 +61,8 @@ def machine(found: Figures) -> str:
 
 def series(found: Figures) -> Iterator[str]:
     """Figures that come by size."""
-    run, grown = found.get("throughput", {}), found.get("scaling", {})
+    run, grown = found.get("throughput", {}), dict(found.get("scaling", {}))
+    grown |= memory(found)
     if run:
         yield from ("", "| worlds in one model | histories a second and core |", "|---|---|")
         yield from (f"| {int(n):,} | {number(value)} |" for n, value in run["by_worlds"].items())
@@ -76,6 +84,12 @@ def series(found: Figures) -> Iterator[str]:
         yield f"| the model, all that it does | {number(beside['model_ns'])} |"
         yield f"| bare compiled loops, the same work | {number(beside['bare_ns'])} |"
         yield f"| its rules alone, called as ufuncs | {number(beside['rules_as_ufuncs_ns'])} |"
+    if spent := found.get("month"):
+        operations, rules = spent["operations_a_month"], spent["rules_a_month"]
+        yield from ("", f"An ordinary month is {operations:,} operations over worlds, {rules:,} of them rules.")
+        yield from ("", f"| where a month of {spent['worlds']:,} worlds goes | milliseconds | part |", "|---|---|---|")
+        parts, whole = spent["milliseconds"], sum(spent["milliseconds"].values())
+        yield from (f"| {name} | {number(taken)} | {100.0 * taken / whole:.0f} % |" for name, taken in parts.items())
 
 
 def tables(found: Figures) -> str:

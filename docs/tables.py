@@ -32,7 +32,7 @@ MARKED = re.compile(
 )
 HOLDERS = (
     "SecurityCouncil", "UNMission", "BilateralDonor", "NationalGovernment", "OversightBodies", "ArmedForces",
-    "Function", "ArmyUnit", "ArmedGroup", "District",
+    "Function", "Nation", "ArmyUnit", "ArmedGroup", "District",
 )  # fmt: skip
 
 
@@ -82,28 +82,16 @@ def parameters() -> str:
 
 
 def mechanisms() -> str:
-    """Every mechanism that is built, by theme, with its rules."""
-    built = [m for m in MECHANISMS.values() if m.status == "built"]
-    parts = [f"{len(built)} mechanisms are built; each is on unless a scenario switches it off.\n"]
+    """Every mechanism, by theme, with its rules."""
+    parts = [f"{len(MECHANISMS)} mechanisms; each is on unless a scenario switches it off.\n"]
     head = ("mechanism", "grade", "what it does", "switched off", "source", "rules")
-    for theme, items in by_theme(built).items():
+    for theme, items in by_theme(MECHANISMS.values()).items():
         rows = [
             (f"`{m.name}`", m.grade, m.what, m.without, m.source, code(r.name for r in rules_of(m.name)))
             for m in items
         ]
         parts.append(f"\n#### Mechanisms: {theme}\n\n{table(head, rows)}")
     return "".join(parts)
-
-
-def planned() -> str:
-    """Every mechanism whose place is kept and that does nothing yet."""
-    found = [m for m in MECHANISMS.values() if m.status != "built"]
-    if not found:
-        return "Every mechanism that has a place is built."
-    rows = [(f"`{m.name}`", m.theme, m.grade, m.what, m.source) for m in found]
-    head = ("mechanism", "place", "grade", "what it will do", "source")
-    words = "mechanisms are planned. Their switches exist, are off, and change nothing."
-    return f"{len(found)} {words}\n\n{table(head, rows)}"
 
 
 def rules_of(mechanism: str) -> list[Rule]:
@@ -184,7 +172,6 @@ def wrong_models() -> str:
 TABLES: dict[str, Callable[[], str]] = {
     "parameters": parameters,
     "mechanisms": mechanisms,
-    "planned mechanisms": planned,
     "rules": rules,
     "state variables": state,
     "outcome columns": columns,

@@ -2,16 +2,19 @@
 
 The log looks at the flags that agents set (a mutiny, a coup, a campaign) and at the terms that the ledger has booked;
 it touches neither. A cause is the event that brought another about where the model says so (mutineers joined, the
-support was drawn down), and otherwise the term that weighed most in the risk.
+support was drawn down), and otherwise the term that weighed most in the risk, with the event in whose time it rose
+(`sim.causes`).
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from sim import reforms
+from sim.causes import OF_TERMS, Traces
 from sim.ledger import Ledger
 from sim.reforms import months, one, percent
 
@@ -24,18 +27,16 @@ RAISED = {
     "parallel": "parallel chains of command", "fragility": "fragility", "grievance": "more grievance",
 }  # fmt: skip
 """Terms of a risk in words, where they raise it."""
-LEAST_RAISED = 0.01
-"""Rise of a term, on the logarithm of the hazard, below which it is told as none."""
+LEAST_RAISED = 0.1
+"""Rise of a term, on the logarithm of the hazard, below which it is told as none: about a tenth of the hazard."""
 
 RISKS = ("mutiny_risk", "coup_risk", "relapse_risk")
 """Variables of the ledger that the log looks up."""
 
 MOST_OWED = 24.0
 """Months of unpaid wages at which the model stops counting."""
-LINES = (1.0, 3.0, 6.0, 12.0, MOST_OWED)
-"""Months of unpaid wages that are told when they are crossed."""
-AGAIN = 0.9
-"""Part of a line below which arrears have to fall before crossing it is told again."""
+LINES = {1.0: 0.5, 3.0: 2.7, 6.0: 5.4, 12.0: 10.8, MOST_OWED: 21.6}
+"""Months of unpaid wages that are told when they are crossed, and those below which that is over and told anew."""
 ROUNDING = 1e-6
 """Months of unpaid wages that are nothing but rounding."""
 ACTIVE, WAR = 25.0, 1000.0
@@ -44,8 +45,10 @@ TIRED = 0.2
 """Part of its plan that a donor takes back in one January, to be told."""
 SHORT = 0.5
 """Part of its usual length below which a renewal of the mandate is told as short."""
-LOOKED_BACK = 36
-"""Months for which a fall in who pays is traced."""
+FRESH = 6
+"""Months for which a campaign that has ended is still told as fighting next door."""
+PEAK = 2.0
+"""Times the deaths of the worst month told, from which a month is told; from `ACTIVE` deaths on."""
 
 
 @dataclass(frozen=True)
@@ -89,14 +92,19 @@ class EventLog:
         self.events: list[Event] = []
         self._ledger = ledger
         self._before: dict[str, float] = {}
-        self._paid: list[dict[str, float]] = []
-        self._year, self._last_year = 0.0, 0.0
-        self._line = 0.0
+        self._traces = Traces()
+        self._deaths_of: dict[int, float] = {}  # this year's, by group
+        self._bases: dict[int, dict[str, float]] = {}  # terms of the risk of groups that were empty when the run began
+        self._year, self._last_year, self._peak = 0.0, 0.0, 0.0
+        self._line, self._owed = 0.0, {0.0: 0}
         self._remember(model)
 
     def note(self, model: Any) -> None:
         """Note what the month has brought."""
-        for told in (self._support, self._money, self._reforms, self._forces, self._groups, self._deaths):
+        self._traces.watch(model)
+        self._watch_groups(model)
+        parts = (self._support, self._money, self._reforms, self._staff, self._forces, self._groups, self._deaths)
+        for told in parts:
             for kind, text, why, cause in told(model):
                 number = len(self.events) + 1
                 self.events.append(Event(number, model.month, kind, text, why, cause))
@@ -109,6 +117,14 @@ class EventLog:
                 return event.number
         return 0
 
+    def _watch_groups(self, model: Any) -> None:
+        """Set the terms of groups that nobody had joined a month ago as those that a rise is counted from."""
+        for i, group in enumerate(model.groups):
+            deaths = self._deaths_of.get(i, 0.0) if model.month % 12 else 0.0
+            self._deaths_of[i] = deaths + one(group.deaths)
+            if self._before.get(f"men {i}", 0.0) < 1.0:
+                self._bases[i] = self._ledger.risen("relapse_risk", i)
+
     def _remember(self, model: Any) -> None:
         self._month = model.month + 1
         self._settings = dict(vars(model.settings))
@@ -117,14 +133,14 @@ class EventLog:
             "mandate": one(model.council.mandate_left), "shock": one(model.government.shock),
         } | {f"given {i}": one(donor.commitment) for i, donor in enumerate(model.donors)} | {
             f"campaign {i}": one(group.campaign) for i, group in enumerate(model.groups)
-        }  # fmt: skip
+        } | {f"men {i}": one(group.fighters + group.demobilised) for i, group in enumerate(model.groups)}  # fmt: skip
         self._reformed = reforms.seen(model)
-        army = model.forces
-        outside = army.from_pooled + army.from_bilateral + army.from_supplement + army.from_others
-        self._paid.append({"outside": one(outside), "domestic": one(army.from_domestic)})
 
     def _reforms(self, model: Any) -> Iterator[tuple[str, str, str, int]]:
         yield from reforms.told(model, self._reformed, self.last)
+
+    def _staff(self, model: Any) -> Iterator[tuple[str, str, str, int]]:
+        yield from self._traces.staff_falls(self.events)
 
     def _support(self, model: Any) -> Iterator[tuple[str, str, str, int]]:
         mission, before = model.mission, self._before
@@ -137,8 +153,6 @@ class EventLog:
         if before["staff"] <= 0.0 < one(mission.staff) and not self.last("support begins"):
             people = f"{one(mission.full_staff):,.0f} reform staff, {one(mission.full_presence):,.0f} troops and police"
             yield "support begins", f"support begins; the plan is {people}", "", 0
-        if before["staff"] > 0.0 >= one(mission.staff) and one(mission.support) > 0.0:
-            yield "short of mandate", "no mandate or money this month: the reform staff stand idle", "", 0
         if before["begun"] < one(mission.begun):
             yield "drawdown begins", f"drawdown begins, over {months(one(model.settings.drawdown_months))}", "", 0
         if before["support"] > 0.0 and one(mission.support) <= 0.0 and one(mission.begun) > 0.0:
@@ -158,29 +172,16 @@ class EventLog:
         if one(model.government.shock) > self._before["shock"]:
             yield "revenue shock", f"{percent(one(model.government.shock))} of revenue is missing", "chance", 0
         arrears = one(model.record["arrears"])
-        line = max((line for line in LINES if arrears >= line - ROUNDING), default=0.0)
-        if line < self._line and arrears > AGAIN * self._line:
-            line = self._line  # it may dip below a line that was told without crossing it anew
+        marks = {line: over if line <= self._line else line - ROUNDING for line, over in LINES.items()}
+        line = max((line for line, mark in marks.items() if arrears >= mark), default=0.0)
         if line > self._line:
             most = ", the most that the model counts" if line == MOST_OWED else ""
-            yield "arrears", f"soldiers are owed {arrears:.1f} months of pay{most}", *self._who_stopped_paying()
-        elif line == 0.0 < self._line and arrears > 0.5 * LINES[0]:
-            line = self._line  # not yet told as paid: it may only dip below the line
-        elif line < self._line and line == 0.0:
-            yield "arrears paid", "arrears are paid back to less than half a month", "", self.last("arrears")
+            words = f"soldiers are owed {arrears:.1f} months of pay{most}"
+            self._owed[line] = len(self.events) + 1
+            yield "arrears", words, *self._traces.who_stopped_paying(self.events)
+        elif line == 0.0 < self._line:
+            yield "arrears paid", f"arrears are paid back to less than {LINES[1.0]:g} months", "", self.last("arrears")
         self._line = line
-
-    def _who_stopped_paying(self) -> tuple[str, int]:
-        """Whose money has fallen most over the last three years, and the event behind that."""
-        then, now = self._paid[max(len(self._paid) - 1 - LOOKED_BACK, 1) :][0], self._paid[-1]
-        lost = {payer: then[payer] - now[payer] for payer in then}
-        payer = max(lost, key=lambda name: lost[name])
-        if lost[payer] <= 0.0:
-            return "the bill grew faster than the money", 0
-        amount = f"{lost[payer] / 1e6:,.2f} million" if lost[payer] >= 1e4 else f"{lost[payer]:,.0f}"
-        words = f"{payer} money for the force fell by {amount} USD a month within three years"
-        kinds = ("drawdown ends", "drawdown begins", "donor tires", "dated change")
-        return words, self.last(*(kinds if payer == "outside" else ("revenue shock",)), within=LOOKED_BACK)
 
     def _forces(self, model: Any) -> Iterator[tuple[str, str, str, int]]:
         for i, unit in enumerate(model.units):
@@ -197,14 +198,26 @@ class EventLog:
             yield "coup", f"a coup attempt {end}{fought}", *self._raised("coup_risk", 0)
 
     def _raised(self, risk: str, place: int) -> tuple[str, int]:
-        """The term of a risk that had risen most since the run began, and the event behind it."""
-        risen = self._ledger.risen(risk, place)
+        """The term of a risk that has risen most, and the event behind it."""
+        base = self._bases.get(place, {}) if risk == "relapse_risk" else {}
+        risen = {term: rise - base.get(term, 0.0) for term, rise in self._ledger.risen(risk, place).items()}
         term = max(risen, key=lambda name: risen[name])
+        since = "it formed" if base else "the run began"
         if risen[term] < LEAST_RAISED:
-            return "chance: nothing had raised the risk since the run began", 0
-        words = f"risk raised most by {RAISED.get(term, term.replace('_', ' '))}, +{risen[term]:.2f} on its logarithm"
-        kinds = {"pay": ("arrears",), "deterrence": ("drawdown ends", "drawdown begins", "dated change")}.get(term, ())
-        return words, self.last(*kinds) if kinds != ("arrears",) or self._line > 0.0 else 0
+            return f"chance: nothing had raised the risk much since {since}", 0
+        words = f"risk raised most by {RAISED.get(term, term.replace('_', ' '))}, × {math.exp(risen[term]):.1f}"
+        return f"{words} since {since}", self._behind(term, place)
+
+    def _behind(self, term: str, place: int) -> int:
+        """The event in whose time a term of a risk rose."""
+        if term == "pay":
+            return self._owed[max(line for line in self._owed if line <= self._line)]
+        if term == "spillover":
+            fought = (i for i in self._deaths_of if i != place and (
+                self._before[f"campaign {i}"] > 0.0 or self.last(f"campaign {i + 1} ends", within=FRESH)
+            ))  # fmt: skip
+            return max((self.last(f"campaign {i + 1} starts") for i in fought), default=0)
+        return self._traces.behind(*OF_TERMS[term], self.events) if term in OF_TERMS else 0
 
     def _groups(self, model: Any) -> Iterator[tuple[str, str, str, int]]:
         for i, group in enumerate(model.groups):
@@ -213,6 +226,7 @@ class EventLog:
                 why, cause = {
                     2.0: ("mutineers joined it", self.last("defection")),
                     3.0: ("the coup led to fighting", self.last("coup")),
+                    4.0: ("it would not have begun without fighting next door", self._behind("spillover", i)),
                 }.get(one(group.cause)) or self._raised("relapse_risk", i)
                 words = f"group {i + 1} goes to war with {one(group.fighters):,.0f} fighters"
                 yield f"campaign {i + 1} starts", words, why, cause
@@ -223,13 +237,26 @@ class EventLog:
 
     def _deaths(self, model: Any) -> Iterator[tuple[str, str, str, int]]:
         before = self._year if model.month % 12 else 0.0
-        self._year = before + one(model.record["battle_deaths"])
+        month = one(model.record["battle_deaths"])
+        self._year = before + month
+        why = self._fighting(model)
         for line, word in ((WAR, "war"), (ACTIVE, "conflict")):
             if before < line <= self._year and self._last_year < line:
-                cause = self.last(*(f"campaign {i + 1} starts" for i in range(len(model.groups))))
-                yield word, f"{self._year:,.0f} battle deaths so far this year: a year of {word}", "", cause
+                part = f", {month:,.0f} of them this month" if before >= 1.0 else ""
+                yield word, f"{self._year:,.0f} battle deaths so far this year{part}: a year of {word}", *why
                 break
+        else:
+            if month >= max(ACTIVE, PEAK * self._peak):
+                yield "conflict peaks", f"the deadliest month so far: {month:,.0f} battle deaths", *why
+        self._peak = month if month >= PEAK * self._peak else self._peak
         if model.month % 12 == 11:
             if self._year < ACTIVE <= self._last_year:
-                yield "quiet", f"a quiet year ends, with {self._year:,.0f} battle deaths", "", 0
+                yield "quiet", f"a quiet year ends; its battle deaths: {math.floor(self._year)}", "", 0
             self._last_year = self._year
+
+    def _fighting(self, model: Any) -> tuple[str, int]:
+        """The group with most of this year's deaths, and the event that began its campaign."""
+        worst = max(self._deaths_of, key=lambda i: self._deaths_of[i])
+        began = self.last(f"campaign {worst + 1} starts")
+        on = one(model.groups[worst].campaign) > 0.0 and not began
+        return (f"group {worst + 1} has fought since before the run began" if on else ""), began

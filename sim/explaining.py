@@ -23,17 +23,17 @@ from sim.batch.sweep import prepare
 from sim.explain.answer import Why
 from sim.explain.of_result import found_again, write_answer
 from sim.explain.story import Story, tell
-from sim.explain.why import MOST_LINKS, ON_PROJECTOR
+from sim.explain.why import MOST_LINKS, ON_PROJECTOR, complaints_of
 from sim.explain.why import why as explained
 from sim.figures.explained import main_pair
 from sim.figures.tables import open_tables
 from sim.outcomes import COLUMNS
 from sim.results import Result
-from sim.scenario import Contrast, Experiment, Scenario, load_scenario
-from sim.scenario.branch import PLANNED, as_planned, branch_month
+from sim.scenario import Contrast, Experiment, InputErrors, Scenario, load_scenario
+from sim.scenario.branch import PLANNED, as_planned, branch_month, plan_words
 from sim.scenario.branch import branch as branched
 from sim.scenario.points import Point
-from sim.scenario.problems import nearest
+from sim.scenario.problems import Findings, nearest
 from sim.scenario.sheet import Clock
 
 MOST_BRANCHES = 12
@@ -88,7 +88,7 @@ def branch(
     if not 1 <= len(set(changes)) == len(changes) <= MOST_BRANCHES:
         allowed = f"1 to {MOST_BRANCHES} different choices (--with)"
         raise refusal("branch", "no branches, too many, or one twice", allowed)
-    month = branch_month(load_scenario(scenario, sets), str(at))
+    month = _month(scenario, sets, str(at), changes)
     experiment, date = _branches(scenario, sets, month, changes)
     if out is not None:
         check_target(Path(out), force)
@@ -96,7 +96,8 @@ def branch(
     executor = Branching(month, [month + later for later in LATER if month + later <= months])
     result = run_to(sized(experiment, worlds, seed), None, executor=executor, command=command)
     result = result.with_tables({"dated": dated_contrasts(executor.levels, [PLANNED, *changes], month)})
-    result.manifest["branch"] = {"month": month, "date": date, "changes": list(changes)}
+    planned = plan_words(experiment.points[0].scenario)
+    result.manifest["branch"] = {"month": month, "date": date, "changes": list(changes), "planned": planned}
     if out is None:
         return result
     with staging(Path(out), force) as folder:
@@ -104,6 +105,25 @@ def branch(
         if draw:
             draw(folder)
     return Result.load(out)
+
+
+def _month(scenario: str | Path, sets: Sequence[str], at: str, changes: Sequence[str]) -> int:
+    """The month at which futures part; every problem of the month and of the changes is told at once."""
+    base, findings, month = load_scenario(scenario, sets), Findings(), -1
+    try:
+        month = branch_month(base, at)
+    except InputErrors as errors:
+        findings.extend(errors.problems)
+    for change in changes:
+        try:
+            if month < 0:
+                load_scenario(scenario, sets, change)
+            else:
+                branched(scenario, sets, month, change)
+        except InputErrors as errors:
+            findings.extend(errors.problems)
+    findings.stop_if_any()
+    return month
 
 
 def _branches(
@@ -161,19 +181,38 @@ def why(
     InputErrors
         An input cannot be used; nothing is run.
     """
-    known = [name for name, column in ({**COLUMNS, **DERIVED}).items() if column.kind in ("share", "number")]
-    name = SHORT.get(outcome, outcome)
-    if name not in known:
-        allowed = ", ".join(SHORT) + f", or one of the {len(known)} outcomes of docs/outcomes.md"
-        raise refusal(f"--outcome {outcome}", "no such outcome", allowed, nearest(outcome, [*SHORT, *known]))
-    if worlds < FEWEST:
-        raise refusal(f"--worlds {worlds}", "too few pairs to tell anything", f"{FEWEST} or more")
-    arms = [one if isinstance(one, Scenario) else load_scenario(one) for one in (a, b)]
+    first, second = pair_to_explain(a, b, outcome, worlds)
     prepare()
-    try:
-        return explained(arms[0], arms[1], name, worlds, seed, ON_PROJECTOR if projector else MOST_LINKS)
-    except ValueError as error:
-        raise refusal("why", str(error), "two choices for one country, such as X_light and X_heavy") from None
+    name = SHORT.get(outcome, outcome)
+    return explained(first, second, name, worlds, seed, ON_PROJECTOR if projector else MOST_LINKS)
+
+
+def pair_to_explain(
+    a: str | Path | Scenario, b: str | Path | Scenario, outcome: str, worlds: int
+) -> tuple[Scenario, Scenario]:
+    """Read what `why` is asked; every problem of both scenarios, the outcome and the worlds is told at once."""
+    findings, arms = Findings(), []
+    for one in (a, b):
+        try:
+            arms.append(one if isinstance(one, Scenario) else load_scenario(one))
+        except InputErrors as errors:
+            findings.extend(errors.problems)
+    complaints = complaints_of(*arms) if len(arms) == 2 else []
+    allowed = "two choices for one country"
+    if len(arms) == 2:
+        allowed += f", such as {arms[0].case}_light and {arms[0].case}_heavy"
+    for complaint in complaints:
+        findings.extend(refusal("why", complaint, allowed).problems)
+    known = [name for name, column in ({**COLUMNS, **DERIVED}).items() if column.kind in ("share", "number")]
+    if SHORT.get(outcome, outcome) not in known:
+        names = ", ".join(SHORT) + f", or one of the {len(known)} outcomes of docs/outcomes.md"
+        meant = nearest(outcome, [*SHORT, *known])
+        findings.extend(refusal(f"--outcome {outcome}", "no such outcome", names, meant).problems)
+    if worlds < FEWEST:
+        few = refusal(f"--worlds {worlds}", "too few pairs to tell anything", f"{FEWEST} or more")
+        findings.extend(few.problems)
+    findings.stop_if_any()
+    return arms[0], arms[1]
 
 
 def story(

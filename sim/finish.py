@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -11,7 +12,9 @@ import pyarrow.compute as pc
 
 from sim.analysis import DERIVED, Contrasts, align, contrasts, derive, relapse_curve
 from sim.analysis.contrast import SPREAD
+from sim.analysis.derived import sources
 from sim.analysis.pairs import saving
+from sim.analysis.survival import EVENTS, FOLLOWED
 from sim.batch.result import Result
 from sim.batch.store import field
 from sim.outcomes import COLUMNS
@@ -77,17 +80,44 @@ CONTRASTS: tuple[Declared, ...] = (
 )
 
 
+MOST_VALUES = 2**23
+"""Values of an arm that are read at a time, so that a million worlds take no more memory than some thousands."""
+
+
+class Arms:
+    """Histories of the points of a result, with derived outcomes; some columns at a time where worlds are many."""
+
+    def __init__(self, result: Result) -> None:
+        self.result = result
+        self.sizes = result.histories_by_point()
+        self.most = max(self.sizes.values(), default=1)
+        whole = self.most * len(COMPARED)  # each point is in several pairs, and kept for them where it is read whole
+        self._kept = lru_cache(maxsize=2 if whole > MOST_VALUES else 4 * MOST_VALUES // whole)(self._read)
+
+    def groups(self, outcomes: Sequence[str]) -> list[tuple[str, ...]]:
+        """Return the outcomes in groups that are read together."""
+        size = max(MOST_VALUES // self.most, 1)
+        return [tuple(outcomes[start : start + size]) for start in range(0, len(outcomes), size)]
+
+    def of(self, point: int, outcomes: tuple[str, ...]) -> pd.DataFrame:
+        """Return some outcomes of a point, with the numbers of its worlds."""
+        return self._kept(point, outcomes)
+
+    def _read(self, point: int, outcomes: tuple[str, ...]) -> pd.DataFrame:
+        rows = self.result.point_runs(point, ["world", *(name for name in sources(outcomes) if name != "world")])
+        return derive(rows, last_year(self.result, point), outcomes)[["world", *outcomes]]
+
+
 def analysed(result: R) -> R:
     """Return the result with ``curves`` and, where it names pairs, ``contrasts``."""
     made = {"curves": curves_table(result)}
     pairs = [(result.point(a), result.point(b)) for a, b in result.manifest["contrasts"]]
     # a point of which a chunk failed does not hold the worlds of another
-    sizes, worlds = result.histories_by_point(), int(result.manifest["worlds"])
-    arms: dict[int, pd.DataFrame] = {}  # each point is in several pairs
+    arms, worlds = Arms(result), int(result.manifest["worlds"])
     found = [
-        contrast_points(result, a, result, b, COMPARED, arms).to_pandas()
+        _contrasts(arms, a, arms, b, COMPARED).to_pandas()
         for a, b in pairs
-        if sizes.get(a) == sizes.get(b) == worlds
+        if arms.sizes.get(a) == arms.sizes.get(b) == worlds
     ]
     if found:
         made["contrasts"] = declared_table(pd.concat(found, ignore_index=True), CONTRASTS)
@@ -111,54 +141,46 @@ def curves_table(result: Result) -> pa.Table:
     """Return the share relapsed by point, clock and year."""
     frames = []
     for point in sorted(result.histories_by_point()):
-        runs = result.point_runs(point)
-        for clock in ("war", "drawdown"):
+        for clock in FOLLOWED:
+            runs = result.point_runs(point, [*FOLLOWED[clock], EVENTS[clock]])
             curve = relapse_curve(runs, clock, last_year(result, point))
             frames.append(curve.assign(point=point, clock=clock))
     return declared_table(pd.concat(frames, ignore_index=True), CURVES)
 
 
-def contrast_points(
-    first: Result, a: int, second: Result, b: int, outcomes: Sequence[str],
-    known: dict[int, pd.DataFrame] | None = None,
-) -> Contrasts:
+def contrast_points(first: Result, a: int, second: Result, b: int, outcomes: Sequence[str]) -> Contrasts:
     """Compare point `b` of one result with point `a` of another (or the same), world by world.
-
-    Where both are the same result, `known` keeps points with their derived outcomes for the next comparison.
 
     Raises
     ------
     PairError
         The two do not hold the same worlds.
     """
-    arms = [_derived(first, a, known), _derived(second, b, known if first is second else None)]
-    names = (str(first.design["scenario"].iloc[a]), str(second.design["scenario"].iloc[b]))
-    return contrasts(arms[0], arms[1], outcomes, names)
+    return _contrasts(Arms(first), a, Arms(second), b, outcomes)
 
 
-def _derived(result: Result, point: int, known: dict[int, pd.DataFrame] | None) -> pd.DataFrame:
-    """The histories of a point with derived outcomes."""
-    if known is not None and point in known:
-        return known[point]
-    made = derive(result.point_runs(point), last_year(result, point))
-    if known is not None:
-        known[point] = made
-    return made
+def _contrasts(first: Arms, a: int, second: Arms, b: int, outcomes: Sequence[str]) -> Contrasts:
+    names = (str(first.result.design["scenario"].iloc[a]), str(second.result.design["scenario"].iloc[b]))
+    items = [
+        one
+        for group in max(first, second, key=lambda arms: arms.most).groups(outcomes)
+        for one in contrasts(first.of(a, group), second.of(b, group), group, names)
+    ]
+    return Contrasts(*names, tuple(items))
 
 
 def pairing(result: Result) -> pd.DataFrame:
     """Return, for each pair of points compared and each outcome, what pairing saved; empty without pairs."""
-    names = [str(name) for name in result.design["scenario"]]
-    known: dict[int, pd.DataFrame] = {}
+    if result.arrow("contrasts") is None:
+        return pd.DataFrame()
+    names, arms = [str(name) for name in result.design["scenario"]], Arms(result)
     found = []
-    rows = result.contrasts[["a", "b"]].drop_duplicates() if result.arrow("contrasts") is not None else pd.DataFrame()
-    for a, b in rows.itertuples(index=False):
-        points = (names.index(a), names.index(b))
-        arms = [_derived(result, point, known) for point in points]
-        saved = saving(*align(arms[0], arms[1]), COMPARED)
-        saved.insert(0, "a", a)
-        saved.insert(1, "b", b)
-        found.append(saved)
+    for a, b in result.contrasts[["a", "b"]].drop_duplicates().itertuples(index=False):
+        for group in arms.groups(COMPARED):
+            saved = saving(*align(arms.of(names.index(a), group), arms.of(names.index(b), group)), group)
+            saved.insert(0, "a", a)
+            saved.insert(1, "b", b)
+            found.append(saved)
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
 
 
@@ -169,11 +191,16 @@ def pairing_words(saved: pd.DataFrame) -> str:
     ratios = saved["ratio"][saved["outcome"].isin(OUTCOMES) & (saved["ratio"] < float("inf"))]
     if ratios.empty:
         return ""
-    low, middle, high = (f"{ratios.quantile(share):.1f}" for share in (0.05, 0.5, 0.95))
+    low, middle, high = (_times(float(ratios.quantile(share))) for share in (0.05, 0.5, 0.95))
     return (
-        f"Pairing: without common luck, differences as sure as these would take {middle} times the histories\n"
-        f"(median of the outcomes; {low} to {high} for most)."
+        "Pairing: every history meets the same luck under both choices. Without that, to be as sure of these\n"
+        f"differences would take {middle} times as many histories for the middle outcome; for nine outcomes in ten,\n"
+        f"between {low} and {high} times as many."
     )
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:.1f}" if ratio < 10.0 else f"{ratio:,.0f}"
 
 
 def joined(picked: Sequence[tuple[Result, int]]) -> tuple[dict[str, Any], Mapping[str, pa.Table]]:

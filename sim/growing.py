@@ -6,16 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.analysis import derive
 from sim.batch.base import Base, describe_base, open_base
 from sim.batch.changes import between, changes
 from sim.batch.how import How
 from sim.batch.lock import holding
 from sim.batch.manifest import command_line
-from sim.batch.store import check_target, is_unfinished, read_manifest, recover, refusal, resume_words
+from sim.batch.store import check_target, in_the_way, is_unfinished, read_manifest, recover, refusal, resume_words
 from sim.batch.tally import BLOCK
 from sim.batch.work import Work, begin, reopen
-from sim.finish import last_year
+from sim.finish import Arms
 from sim.results import Result
 from sim.scenario import Experiment
 from sim.sweeps import Telling, finish, put_in_place, refuse_changes
@@ -49,12 +48,13 @@ def resume(target: Path, how: How, telling: Telling) -> Result | None:
         refuse_changes(target, changes(work.plan["manifest"], work.plan, work.experiment))
         base = open_base(target) if work.plan["base"] else None
         if base and describe_base(base.manifest) != work.plan["base"]:
-            raise refusal(str(target), "the result that worlds were being added to has been replaced")
+            raise in_the_way(str(target), "the result that worlds were being added to has been replaced")
         telling.say(f"{work.done:,} of {work.histories:,} histories are kept from before.")
         result = finish(work, base, how, telling)
     if result is not None and "until" in work.plan:
         rule = parse(work.plan["until"])
-        return extend_until(target, rule, work.plan["most"], how, telling, command=work.plan["manifest"]["command"])
+        command = work.plan["manifest"]["command"]
+        return extend_until(target, rule, work.plan["most"], how, telling, command=command, added=True)
     return result
 
 
@@ -77,11 +77,11 @@ def extend(
     with holding(target):
         recover(target)
         if is_unfinished(target):
-            raise refusal(str(target), "holds an unfinished sweep", f"{resume_words(target)} first")
+            raise in_the_way(str(target), "holds an unfinished sweep", f"{resume_words(target)} first")
         base = open_base(target)
         if worlds <= base.experiment.worlds:
             has = f"{base.experiment.worlds:,}"
-            raise refusal(str(target), f"it has {has} worlds already", f"more than {has}: worlds are never taken away")
+            raise in_the_way(str(target), f"it has {has} worlds already", f"more than {has}; none are ever taken away")
         refuse_changes(target, changes(base.manifest, base.plan, base.experiment))
         try:
             experiment = base.experiment.resized(worlds)
@@ -108,26 +108,48 @@ def extended(base: Base, experiment: Experiment, command: str | None) -> dict[st
 
 
 def extend_until(
-    target: Path, rule: Until, most: int, how: How, telling: Telling, *, command: str | None = None
+    target: Path, rule: Until, most: int, how: How, telling: Telling, *, command: str | None = None, added: bool = False
 ) -> Result:
-    """Add worlds to a finished sweep until a rule holds at every point, or there are `most` worlds."""
+    """Add worlds to a finished sweep until a rule holds at every point, or there are `most` worlds.
+
+    Parameters
+    ----------
+    added
+        Whether some were added for the rule before.
+    """
     told = Telling(say=telling.say)
     while True:
         result = Result.load(target)
-        worlds, words, wanted = int(result.manifest["worlds"]), *widest(result, rule)
+        worlds, (words, unknown, wanted) = int(result.manifest["worlds"]), widest(result, rule)
         telling.say(f"{worlds:,} worlds: {words}")
         if wanted <= worlds or worlds >= most:
             if wanted > worlds:
                 telling.say(f"Stopped at {worlds:,} worlds (--most) before {rule} held.")
+            else:
+                telling.say(_held(rule, unknown, added))
             if telling.draw:
                 telling.draw(target)
             return Result.load(target)
         goal = min(wanted, FASTEST * worlds, most)
         extend(target, goal, how, told, command=command, until=str(rule), most=most)
+        added = True
 
 
-def widest(result: Result, rule: Until) -> tuple[str, int]:
-    """Say how wide the widest interval of a rule is, and how many worlds it seems to need.
+def _held(rule: Until, unknown: Sequence[str], added: bool) -> str:
+    """Say that a rule holds, and at which points nobody can tell."""
+    words = f"{rule} holds." if added else f"{rule} holds already; nothing was added."
+    if unknown:
+        words = f"{words} Not at {', '.join(unknown)}: there it is known in too few histories to have an interval."
+    return words
+
+
+def widest(result: Result, rule: Until) -> tuple[str, list[str], int]:
+    """Say how wide the widest interval of a rule is.
+
+    Returns
+    -------
+    The words; names of the points where the outcome is known in too few histories to have an interval, to which the
+    rule is not applied; and how many worlds the rule seems to need at the others.
 
     Raises
     ------
@@ -135,20 +157,19 @@ def widest(result: Result, rule: Until) -> tuple[str, int]:
         The outcome is known at no point.
     """
     points = [str(name) for name in result.design["scenario"]]
-    found = rule.widths(
-        result.curves, lambda point: derive(result.point_runs(point), last_year(result, point)), len(points)
-    )
+    arms = Arms(result)
+    found = rule.widths(result.curves, lambda point: arms.of(point, (rule.outcome,)), len(points))
     if not found:
         raise refusal("--until", f"{rule.outcome} is known in too few histories to have an interval")
     worst = max(found, key=lambda point: found[point])
     worlds, width = int(result.manifest["worlds"]), found[worst]
-    without = len(points) - len(found)
-    tail = f"; not known at {without} points" if without else ""
+    unknown = [name for point, name in enumerate(points) if point not in found]
+    tail = f"; there is none at {', '.join(unknown)}, where it is known in too few histories" if unknown else ""
     words = f"the widest interval of {rule.outcome} is {width:.4f} (at {points[worst]}){tail}."
     if width < rule.width:
-        return words, worlds
+        return words, unknown, worlds
     wanted = int(worlds * (width / rule.width) * (width / rule.width) * SPARE)
-    return words, (max(wanted, worlds + 1) // BLOCK + 1) * BLOCK
+    return words, unknown, (max(wanted, worlds + 1) // BLOCK + 1) * BLOCK
 
 
 def merge(
@@ -183,12 +204,12 @@ def _shard(folder: Path, telling: Telling) -> Work:
     with holding(folder):
         work = reopen(folder, telling.say)
     if not work.plan["shard"]:
-        raise refusal(str(folder), "an unfinished sweep, not a shard", resume_words(folder))
+        raise in_the_way(str(folder), "an unfinished sweep, not a shard", resume_words(folder))
     failed = sum(int(row["histories"]) for row in work.failures)
     missing = sum(block.worlds for block in work.missing()) - failed
     if missing:
         said = f"shard {work.plan['shard'][0]} is unfinished: {missing:,} of {work.histories:,} histories are missing"
-        raise refusal(str(folder), said, resume_words(folder))
+        raise in_the_way(str(folder), said, resume_words(folder))
     return work
 
 

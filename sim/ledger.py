@@ -58,6 +58,8 @@ class Ledger:
     ----------
     start
         Level of each variable before the first month (of risks and fiscal cover: in it), shape (worlds,).
+    start_terms
+        Of each risk: the terms that its start is made of, shape (worlds,).
     flows
         By variable and flow: what it added in each month, shape (months, worlds). The start and the flows up to
         a month add up to the level at its end.
@@ -68,6 +70,7 @@ class Ledger:
         self.months = model.structure.months
         self.month = model.month
         self.start: dict[str, Array] = {}
+        self.start_terms: dict[str, dict[str, Array]] = {}
         self.flows: dict[str, dict[str, Array]] = {}
         self._open: dict[str, _Open] = {}
         self._places: dict[tuple[int, str], tuple[_Open, int]] = {}
@@ -149,6 +152,8 @@ class Ledger:
             opened.levels = [_added(opened.terms[place]) for place in range(len(opened.levels))]
             self.start[opened.account.name] = _national(opened.levels, opened.weights)
             self._first_terms[opened.account.name] = opened.terms
+            terms = {name: [opened.terms[place][name] for place in sorted(opened.terms)] for name in opened.terms[0]}
+            self.start_terms[opened.account.name] = {n: _national(each, opened.weights) for n, each in terms.items()}
         else:
             for place, before in self._last_terms[opened.account.name].items():
                 for term, value in opened.terms[place].items():

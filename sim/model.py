@@ -68,6 +68,8 @@ class SSRModel(national.Country, mesa.Model):
         if unknown:
             raise ValueError(f"no agent class named {', '.join(unknown)}; there are {', '.join(agents.__all__)}")
         self.store.add_kind(agents.Function, len(agents.FUNCTIONS))
+        self.store.add_kind(agents.Nation, 1)
+        self.nation = agents.Nation(self)
         (self.council,) = self.add("SecurityCouncil", 1, classes)
         (self.mission,) = self.add("UNMission", 1, classes)
         self.donors = self.add("BilateralDonor", self.structure.donors, classes)
@@ -84,6 +86,8 @@ class SSRModel(national.Country, mesa.Model):
         for district in self.districts:
             district.settle()
         self.forces.tell_units()
+        self.look_round()
+        self.tell_districts()
         self.fighting_value = self.forces.effective()
 
     def step(self) -> None:
@@ -130,12 +134,15 @@ class SSRModel(national.Country, mesa.Model):
             self.bury_dead(group)
 
         self.forces.show()  # 9. districts
+        self.tell_districts()
         for district in self.districts:
             district.look_around()
         for district in self.districts:
             district.live()
+        self.look_round()
 
-        self.mission.watch_benchmarks()  # 10. record
+        self.forces.reckon()  # 10. record
+        self.mission.watch_benchmarks()
         self.record = self.national_record()
         if self.ledger is not None:
             self.ledger.close_month(self)

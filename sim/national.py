@@ -23,6 +23,7 @@ class Country:
     settings: Any
     patches: dict[int, dict[str, Values]]
     store: Store
+    nation: agents.Nation
     month: int
     council: agents.SecurityCouncil
     mission: agents.UNMission
@@ -54,17 +55,35 @@ class Country:
         if isinstance(registry, dict):
             registry.pop(self, None)
 
+    def each(self, holders: list[Any], variable: str) -> Values:
+        """A state variable of all holders of a class, one after the other: holders × worlds, or a list of floats."""
+        return self.store.rows(type(holders[0]), variable)
+
+    def look_round(self) -> None:
+        """See how people fare, for all who ask until the districts live another month."""
+        self.nation.violence = mean(self.each(self.districts, "violence"))
+        self.nation.quiet = mean(self.each(self.districts, "quiet"))
+        self.nation.trust = mean(self.each(self.districts, "trust"))
+
     def violence(self) -> Values:
         """Violence felt (0-1), mean of the districts."""
-        return mean([district.violence for district in self.districts])
+        return self.nation.violence
 
     def quiet(self) -> Values:
         """How settled the quiet is (0-1), mean of the districts."""
-        return mean([district.quiet for district in self.districts])
+        return self.nation.quiet
 
     def trust(self) -> Values:
         """Trust in the uniformed services (0-1), mean of the districts."""
-        return mean([district.trust for district in self.districts])
+        return self.nation.trust
+
+    def tell_districts(self) -> None:
+        """Work out once what is the same for all districts this month."""
+        p, nation = self.settings, self.nation
+        nation.inclusion_gained = self.government.inclusiveness - p.inclusiveness_start
+        nation.oversight_gained = self.oversight.level() - p.oversight_start
+        nation.police_sent = self.mission.deterrence * p.police_share
+        nation.ex_soldiers = p.severed_grievance * self.forces.severed_anger
 
     def donor_commitment(self) -> Values:
         """Part of their plan that donors give (0-1); nothing while they have suspended."""
@@ -80,15 +99,14 @@ class Country:
         """Mutineers of this month who join a group: all join the last one (people)."""
         if group.index != self.structure.groups - 1:
             return 0.0
-        return total([unit.defected for unit in self.units])
+        return total(self.each(self.units, "defected"))
 
     def bury_dead(self, group: agents.ArmedGroup) -> None:
         """Share a group's battle deaths between its fighters, the army and civilians."""
         others = group.deaths - group.own_deaths
         strength = self.forces.strength()
-        part = self.settings.soldier_deaths * others
-        lost = [unit.lose(part * choices.part_of(unit.strength, strength)) for unit in self.units]
-        soldiers = total(lost)
+        of_army = self.settings.soldier_deaths * others
+        soldiers = total([unit.lose(of_army * choices.part_of(unit.strength, strength)) for unit in self.units])
         group.home.bury(soldiers, group.own_deaths, others - soldiers)
 
     def national_record(self) -> dict[str, Values]:
@@ -110,18 +128,18 @@ class Country:
             cause = choices.choose(worse, group.cause, cause)
             most = choices.larger(group.deaths, most)
         return {
-            "battle_deaths": total([group.deaths for group in self.groups]) * 1.0,
-            "fighters_active": total([group.fighters for group in self.groups]) * 1.0,
-            "campaigns": total([group.campaign for group in self.groups]) * 1.0,
-            "grievance": mean([district.grievance for district in self.districts]),
-            "trust": self.trust(),
-            "violence": self.violence(),
+            "battle_deaths": total(self.each(self.groups, "deaths")),
+            "fighters_active": total(self.each(self.groups, "fighters")),
+            "campaigns": total(self.each(self.groups, "campaign")),
+            "grievance": mean(self.each(self.districts, "grievance")),
+            "trust": self.trust() * 1.0,
+            "violence": self.violence() * 1.0,
             "deterrence": self.mission.deterrence * 1.0,
             "relapse_cause": cause,
-            "spoilers": total([group.began for group in self.groups]) * 1.0,
-            "predation": mean([district.predation for district in self.districts]),
+            "spoilers": total(self.each(self.groups, "began")),
+            "predation": mean(self.each(self.districts, "predation")),
             "civilian_security": mean([district.safety() for district in self.districts]),
-            "police_justice": mean([district.police_justice for district in self.districts]),
+            "police_justice": mean(self.each(self.districts, "police_justice")),
             "expectations": self.forces.expectations * 1.0,
         }
 
@@ -130,7 +148,7 @@ class Country:
         army, units = self.forces, self.units
         conduct = army.by_strength("conduct")
         return {
-            "strength": army.strength() * 1.0,
+            "strength": army.strength(),
             "authorised": army.authorised * 1.0,
             "arrears": army.by_strength("arrears"),
             "cohesion": army.by_strength("cohesion"),
@@ -138,10 +156,10 @@ class Country:
             "skill": army.by_strength("skill"),
             "abuse": forces.abuse_rate(conduct, self.settings.abuse_worst) * army.reach,
             "parallel": army.by_strength("parallel"),
-            "integrated": total([group.integrated for group in self.groups]) * 1.0,
+            "integrated": total(self.each(self.groups, "integrated")),
             "splits": total([choices.at_least(unit.defected, 0.5) for unit in units]) * 1.0,
             "burden": army.burden * 1.0,
-            "mutinies": total([unit.mutiny for unit in units]) * 1.0,
+            "mutinies": total(self.each(units, "mutiny")),
             "coup_attempts": army.coup_attempt * 1.0,
             "coup_successes": army.coup_success * 1.0,
             "ready_units": mean([unit.is_ready() for unit in units]),
@@ -191,7 +209,7 @@ class Country:
     def money_record(self) -> dict[str, Values]:
         """Money a month, by who pays what."""
         p, army, mission = self.settings, self.forces, self.mission
-        parts, plan = mission.fund_parts(), mission.plan_money
+        parts, plan = mission.funds, mission.plan_money
         names = ("assessed", "un_programmatic", "voluntary", "bilateral", "pooled")
         others = 1.0 - choices.part_of(army.from_others, plan * (parts[0] + parts[1] + parts[2]))
         paying = (parts[0] * others, parts[1] * others, parts[2] * others, parts[3], parts[4])
@@ -203,8 +221,8 @@ class Country:
         reform["reform_voluntary"] = reform["reform_voluntary"] + mission.residual_staff * p.staff_cost
         return reform | {
             "reform_domestic": self.government.reform_money * 1.0,
-            "cover": army.cover(),
-            "recurrent_cost": army.recurrent_cost(),
+            "cover": army.covered * 1.0,
+            "recurrent_cost": army.recurrent * 1.0,
             "recurrent_domestic": army.from_domestic * 1.0,
             "recurrent_pooled": army.from_pooled + army.from_supplement + army.from_others + army.from_transition,
             "recurrent_bilateral": army.from_bilateral * 1.0,

@@ -107,6 +107,13 @@ class Store:
             return cells
         return {name: block[i, index] for i, name in enumerate(self.names[holder.__name__])}
 
+    def rows(self, holder: type[StateHolder], variable: str) -> Any:
+        """A variable of all holders of a class, in their order: holders × worlds, or a list of floats. A live view."""
+        block = self.blocks[holder.__name__]
+        if not self.compiled:
+            return [cells[variable] for cells in block]
+        return block[self.names[holder.__name__].index(variable)]
+
     def copy(self) -> dict[str, Any]:
         """A copy of all state, for keeping or branching."""
         if self.compiled:

@@ -12,7 +12,7 @@ from sim.batch.container import Damaged
 from sim.batch.how import How
 from sim.batch.lock import holding
 from sim.batch.manifest import describe
-from sim.batch.store import check_target, recover, refusal, resume_words, staging
+from sim.batch.store import check_target, in_the_way, recover, refusal, resume_words, staging
 from sim.batch.sweep import SweepFailed, from_world, run_blocks
 from sim.batch.work import Work, begin, link_into, save_failures
 from sim.finish import analysed, pairing
@@ -30,6 +30,10 @@ def _silent(text: str) -> None:
     """Say nothing."""
 
 
+def _idle() -> None:
+    """Do nothing."""
+
+
 @dataclass
 class Telling:
     """What else is done with a result, and who hears of it.
@@ -40,10 +44,13 @@ class Telling:
         Called with the folder when its tables are written, before it takes its place.
     say
         Called with a line that people should read.
+    ready
+        Called when no history is left to run, so that processors are free for what comes next.
     """
 
     draw: Callable[[Path], None] | None = None
     say: Callable[[str], None] = _silent
+    ready: Callable[[], None] = _idle
 
 
 def begin_sweep(
@@ -86,7 +93,7 @@ def refuse_changes(target: Path, told: Sequence[str]) -> None:
     """Refuse to go on where something has changed; all of it is said."""
     if told:
         message = "the sweep cannot go on, for it would mix two models or inputs:\n    " + "\n    ".join(told)
-        raise refusal(str(target), message, "the same as before; or begin anew with --force")
+        raise in_the_way(str(target), message, "the same as before; or begin anew with --force")
 
 
 def finish(work: Work, base: Base | None, how: How, telling: Telling) -> Result | None:
@@ -100,6 +107,7 @@ def finish(work: Work, base: Base | None, how: How, telling: Telling) -> Result 
             save_failures(work)
             if work.plan["shard"]:
                 return None
+            telling.ready()
             try:
                 return put_in_place(work, base, how, telling)
             except Damaged:
@@ -138,8 +146,5 @@ def put_in_place(work: Work, base: Base | None, how: How, telling: Telling, forc
 
 
 def left(work: Work) -> str:
-    """Say what is kept of a sweep that was stopped and how to go on; nothing kept is taken away."""
-    if not work.kept:
-        work.discard()
-        return "Nothing was done yet, so nothing was kept."
+    """Say what is kept of a sweep that was stopped and how to go on; nothing is taken away."""
     return f"{work.done:,} of {work.histories:,} histories are kept. To go on: {resume_words(work.target)}"

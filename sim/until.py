@@ -37,7 +37,7 @@ class Until:
         return f"ci({self.outcome}) < {self.width:g}"
 
     def widths(self, curves: pd.DataFrame, rows: Callable[[int], pd.DataFrame], points: int) -> Mapping[int, float]:
-        """Return the width of the interval at each point where the outcome is known.
+        """Return the width of the interval at each point where the outcome is known in enough histories.
 
         Parameters
         ----------

@@ -11,18 +11,26 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
+from pathlib import Path
 from statistics import NormalDist
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
+from typer.testing import CliRunner
 
+from sim.batch.how import How
+from sim.batch.store import file_hashes
 from sim.chance import parameter_uniform
+from sim.cli import app
 from sim.model import SSRModel
 from sim.parameters import MECHANISMS, PARAMETERS
 from sim.recorder import record_run
 from sim.rules import _compile
-from sim.scenario import Structure
+from sim.scenario import Structure, load_experiment
+from sim.sweeps import Telling, begin_sweep
+
+pytest.register_assert_rewrite("rule_tables")
 
 settings.register_profile(
     "ssrsim",
@@ -35,7 +43,9 @@ settings.load_profile("ssrsim")
 
 
 def pytest_sessionstart(session):
-    """Compile the rules once, before any worker starts."""
+    """Compile the rules once, before any worker starts; let what tests start heed Ctrl-C, in a background job too."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if not hasattr(session.config, "workerinput") and _compile.missing():
         _compile.compile_all()
 
@@ -219,3 +229,116 @@ class WorkshopServer:
 @pytest.fixture(scope="session")
 def workshop_server():
     return WorkshopServer()
+
+
+# A short history, because what is kept, killed, resumed and merged does not depend on how long it is.
+SHORT = """
+name: Synthetic country, three years
+context: synthetic
+engagement: {strategic: 0.4, operational: 0.3, tactical: 0.3}
+footprint: light
+configurations: {headquarters: 0.1, field: 0.6, contingent: 0.3}
+financing: historical
+support_start: {after_months: 6}
+drawdown: {rule: calendar, start: {after_months: 20}, months: 6}
+start: 2000-01
+years: 3
+"""
+
+# Two points that share a model, and one of another length.
+EXPERIMENT = """
+name: tiny
+scenarios:
+  - {scenario: CASE, label: light}
+  - {scenario: CASE, label: heavy, set: {footprint: heavy}}
+  - {scenario: CASE, label: longer, set: {years: 4}}
+worlds: 150
+seed: 7
+contrasts: [{a: light, b: heavy}]
+"""
+
+TINY = """
+name: tiny
+scenarios:
+  - {scenario: CASE, label: synthetic_light}
+  - {scenario: CASE, label: synthetic_heavy, set: {footprint: heavy}}
+worlds: 20
+seed: 7
+contrasts: [{a: synthetic_light, b: synthetic_heavy}]
+"""
+
+
+@pytest.fixture(scope="session")
+def short_case(tmp_path_factory) -> Path:
+    """The file of a scenario of three years."""
+    path = tmp_path_factory.mktemp("case") / "synthetic.yaml"
+    path.write_text(SHORT, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def path(short_case, tmp_path_factory) -> Path:
+    """The file of a small experiment."""
+    path = tmp_path_factory.mktemp("experiment") / "tiny.yaml"
+    path.write_text(EXPERIMENT.replace("CASE", str(short_case)), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def experiment(path):
+    """A small experiment."""
+    return load_experiment(path)
+
+
+@pytest.fixture(scope="session")
+def whole(experiment, tmp_path_factory) -> Path:
+    """The folder of an unbroken sweep of it."""
+    target = tmp_path_factory.mktemp("whole") / "tiny"
+    begin_sweep(experiment, target, How(workers=1), Telling())
+    return target
+
+
+def differing(one, other):
+    """Names of the tables that differ in any byte, or are in one folder only."""
+    a, b = file_hashes(one), file_hashes(other)
+    return [name for name in {*a, *b} if a.get(name) != b.get(name)]
+
+
+@pytest.fixture(scope="session")
+def same():
+    """A function that names the tables that differ between two folders."""
+    return differing
+
+
+@pytest.fixture
+def elsewhere(tmp_path, monkeypatch):
+    """Work from any folder but the program's own."""
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def tiny_text(short_case) -> str:
+    """The text of an experiment of two points and 20 worlds."""
+    return TINY.replace("CASE", str(short_case))
+
+
+@pytest.fixture
+def tiny(tmp_path, tiny_text) -> Path:
+    """The file of an experiment of two points and 20 worlds."""
+    path = tmp_path / "tiny.yaml"
+    path.write_text(tiny_text, encoding="utf-8")
+    return path
+
+
+def run_command(*words, status=0):
+    done = CliRunner().invoke(app, list(map(str, words)))
+    told = f"{' '.join(map(str, words))}: status {done.exit_code}\n{done.output}\n{done.exception!r}"
+    assert done.exit_code == status, told
+    assert "Traceback" not in done.output, told
+    return " ".join(done.output.split())
+
+
+@pytest.fixture(scope="session")
+def ssrsim():
+    """A function that runs a command in this process, expecting an exit status; it returns what was printed."""
+    return run_command

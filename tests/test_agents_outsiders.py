@@ -203,6 +203,7 @@ def test_donors_tire_faster_where_fighting_goes_on(country):
         model = country(donor_patience=6.0, fatigue_violence=2.0)
         for district in model.districts:
             district.violence = violence
+        model.look_round()
         model.mission.support = 1.0
         for month in range(61):
             model.month = month

@@ -157,7 +157,7 @@ def test_names_are_unique_and_every_class_has_its_agents(model):
     names = [agent.name for agent in model.agents]
     assert len(set(names)) == len(names)
     assert {name.partition("/")[0] for name in names} == {
-        name for name in agents.__all__ if name not in ("FUNCTIONS", "Function", "WorldAgent")
+        name for name in agents.__all__ if name not in ("FUNCTIONS", "Function", "Nation", "WorldAgent")
     }
 
 

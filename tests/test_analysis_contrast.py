@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.analysis import chain, contrast, contrasts, natural_frequency
+from sim.analysis import chain, contrast, contrasts, natural_frequency, resample
 from sim.analysis.chain import AFTER, PEAKS, STAGES
 from sim.analysis.contrast import verdict
 from sim.analysis.derived import outcome
@@ -167,6 +167,28 @@ def test_resampling_draws_contexts_and_then_their_worlds():
     )
 
 
+@pytest.mark.parametrize("sizes", [(300,), (40, 70, 1)])
+def test_draws_come_some_at_a_time_as_in_one_matrix(sizes, monkeypatch):
+    whole = pair_weights(sizes, 200, 7)
+    monkeypatch.setattr(resample, "KEPT_CELLS", 0)
+    monkeypatch.setattr(resample, "MOST_CELLS", 1000)
+    blocks = list(resample.PairDraws(sizes, 200, 7).blocks())
+    assert len(blocks) > 10 and min(len(weights) for _, weights in blocks) > 1
+    for rows, weights in blocks:
+        np.testing.assert_array_equal(weights, whole[rows])
+
+
+@pytest.mark.parametrize("pairs", [300, 9000])
+def test_the_interval_of_many_pairs_is_the_same_to_the_last_bit(pairs, monkeypatch):
+    rng = np.random.default_rng(3)
+    a, b = runs(rng.normal(size=pairs)), runs(np.where(rng.random(pairs) < 0.1, np.nan, rng.normal(size=pairs)))
+    monkeypatch.setattr(resample, "KEPT_CELLS", 10**9)
+    at_once = contrast(a, b, "trust_after", replicates=50)
+    monkeypatch.setattr(resample, "KEPT_CELLS", 0)
+    monkeypatch.setattr(resample, "MOST_CELLS", 3 * pairs)
+    assert contrast(a, b, "trust_after", replicates=50) == at_once
+
+
 def test_natural_frequencies_claim_no_more_than_was_seen():
     assert natural_frequency(0.41, 480) == "41 of 100 histories"
     assert natural_frequency(0.4063, 64) == "26 of 64 histories"
@@ -258,4 +280,4 @@ def test_unlike_luck_saves_nothing_and_what_never_varies_is_left_out():
     assert row["ratio"] == pytest.approx(1.0, abs=0.05)
     assert saving(runs([1.0, 1.0, NONE]), runs([2.0, 2.0, 3.0]), ["trust_after"]).empty
     (row,) = saving(runs([1.0, 2.0]), runs([2.0, 3.0]), ["trust_after"]).to_dict("records")
-    assert row["ratio"] == float("inf") and np.isnan(row["saved"])
+    assert row["ratio"] == float("inf") and pd.isna(row["saved"])

@@ -35,7 +35,8 @@ MAY_IMPORT = {
     "ledger": {"accounts"},
     "kept": {"model"},
     "reforms": set(),
-    "events": {"ledger", "reforms"},
+    "causes": {"reforms"},
+    "events": {"causes", "ledger", "reforms"},
     "recorder": {"model"},
     "batch": {"recorder", "kept", "model", "rules", "scenario", "parameters", "outcomes", "chance"},
     "analysis": {"batch", "outcomes", "parameters"},
@@ -47,7 +48,8 @@ MAY_IMPORT = {
     "propositions": {"figures", "analysis", "batch", "outcomes", "parameters", "scenario", "model", *MODEL_PARTS},
     "report": {"figures", "explain", "events", "analysis", "batch", "outcomes", "parameters", "scenario"},
 }
-TYPES_ONLY = {("agents", "model")}  # an agent knows the type of its model, and imports nothing of it
+# An agent knows the type of its model, and imports nothing of it; causes are found among events.
+TYPES_ONLY = {("agents", "model"), ("causes", "events")}
 LAYERS = ("rules", "agents", "model", "recorder", "batch", "analysis", "explain", "figures", "report")
 
 
@@ -235,7 +237,7 @@ def test_the_month_reads_on_one_screen():
 def test_nine_classes_act():
     from sim import agents
 
-    acting = {name for name in agents.__all__ if name not in ("FUNCTIONS", "Function", "WorldAgent")}
+    acting = {name for name in agents.__all__ if name not in ("FUNCTIONS", "Function", "Nation", "WorldAgent")}
     assert acting == {
         "SecurityCouncil", "UNMission", "BilateralDonor", "NationalGovernment", "OversightBodies", "ArmedForces",
         "ArmyUnit", "ArmedGroup", "District",

@@ -28,8 +28,10 @@ ROOT = Path(__file__).parents[1]
 EXPERIMENT = """
 name: tiny
 question: Does a cluster give the same?
-scenarios: [synthetic_light, synthetic_heavy, {scenario: guinea_bissau_light, set: {years: 13}}]
-set: {years: 10}
+scenarios:
+  - {scenario: CASE, label: synthetic_light}
+  - {scenario: CASE, label: synthetic_heavy, set: {footprint: heavy}}
+  - {scenario: CASE, label: longer, set: {years: 4}}
 worlds: 192
 seed: 7
 contrasts: [{a: synthetic_light, b: synthetic_heavy}]
@@ -74,9 +76,9 @@ class Cluster:
 
 
 @pytest.fixture(scope="module")
-def path(tmp_path_factory):
+def path(short_case, tmp_path_factory):
     path = tmp_path_factory.mktemp("experiment") / "tiny.yaml"
-    path.write_text(EXPERIMENT, encoding="utf-8")
+    path.write_text(EXPERIMENT.replace("CASE", str(short_case)), encoding="utf-8")
     return path
 
 

@@ -20,48 +20,13 @@ from sim.batch import sweep as batch_sweep
 from sim.batch.executors import Crash, LocalProcesses, Serial
 from sim.batch.how import How
 from sim.batch.runner import run_chunk
-from sim.batch.store import PARTS, file_hashes
+from sim.batch.store import PARTS
 from sim.cli import app
 from sim.growing import resume
-from sim.scenario import load_experiment
 from sim.sweeps import Telling, begin_sweep
 
-EXPERIMENT = """
-name: tiny
-scenarios: [synthetic_light, {scenario: synthetic_heavy, label: heavy}]
-set: {years: 10}
-worlds: 150
-seed: 7
-contrasts: [{a: synthetic_light, b: heavy}]
-"""
 ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and limits are POSIX")
-
-
-@pytest.fixture(scope="module")
-def path(tmp_path_factory):
-    path = tmp_path_factory.mktemp("experiment") / "tiny.yaml"
-    path.write_text(EXPERIMENT, encoding="utf-8")
-    return path
-
-
-@pytest.fixture(scope="module")
-def experiment(path):
-    return load_experiment(path)
-
-
-@pytest.fixture(scope="module")
-def whole(experiment, tmp_path_factory):
-    """The folder of an unbroken sweep."""
-    target = tmp_path_factory.mktemp("whole") / "tiny"
-    begin_sweep(experiment, target, How(workers=1), Telling())
-    return target
-
-
-def same(one, other):
-    """Names of the tables that differ in any byte, or are in one folder only."""
-    a, b = file_hashes(one), file_hashes(other)
-    return [name for name in {*a, *b} if a.get(name) != b.get(name)]
 
 
 # functions that worker processes import
@@ -118,7 +83,7 @@ class SmallOnly(Serial):
                 yield from super().run(function, [job])
 
 
-def test_a_chunk_too_large_for_memory_is_run_in_halves(experiment, whole, tmp_path):
+def test_a_chunk_too_large_for_memory_is_run_in_halves(same, experiment, whole, tmp_path):
     executor = SmallOnly(140)
     begin_sweep(experiment, tmp_path / "tiny", How(chunk=512, executor=executor), Telling())
     assert executor.lost, "no chunk was too large; the test says nothing"
@@ -133,7 +98,7 @@ def test_memory_that_is_never_enough_is_a_failure_with_clear_words(experiment, t
 
     monkeypatch.setattr(batch_sweep, "run_chunk", hungry)
     result = begin_sweep(experiment, tmp_path / "tiny", How(workers=1), Telling())
-    assert set(result.runs["scenario"]) == {"synthetic_light"}
+    assert set(result.runs["scenario"]) == {"light", "longer"}
     assert set(result.failures["error"]) == {"MemoryError: "}
     assert result.failures["histories"].sum() == 150
 
@@ -152,7 +117,7 @@ def full_after(monkeypatch, writes):
 
 
 @pytest.mark.parametrize("writes", [0, 2, 3, 6, 11, 16, 19, 23])
-def test_a_full_disk_at_any_write_loses_nothing(experiment, whole, tmp_path, writes, monkeypatch):
+def test_a_full_disk_at_any_write_loses_nothing(same, experiment, whole, tmp_path, writes, monkeypatch):
     target = tmp_path / "tiny"
     with monkeypatch.context() as patch:
         full_after(patch, writes)
@@ -174,7 +139,7 @@ def command(*words):
     return [sys.executable, "-m", "sim.cli", *map(str, words)], environment
 
 
-def test_a_limit_on_files_ends_with_a_message_and_can_be_lifted(path, whole, tmp_path):
+def test_a_limit_on_files_ends_with_a_message_and_can_be_lifted(same, path, whole, tmp_path):
     def limited():
         resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
 
@@ -193,7 +158,7 @@ def test_a_limit_on_files_ends_with_a_message_and_can_be_lifted(path, whole, tmp
 def test_the_command_of_a_failed_chunk_repeats_it(path, whole, tmp_path, monkeypatch):
     def failing(job):
         pairs = zip(job.scenarios, job.chunk.segments, strict=True)
-        if any(one.name == "synthetic_heavy" and part.start <= 64 < part.stop for one, part in pairs):
+        if any(one.footprint == "heavy" and part.start <= 64 < part.stop for one, part in pairs):
             raise RuntimeError("the budget did not balance")
         return run_chunk(job)
 

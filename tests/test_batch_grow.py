@@ -17,21 +17,10 @@ from sim.scenario import InputErrors, load_experiment
 from sim.sweeps import Telling, begin_sweep
 from sim.until import parse
 
-EXPERIMENT = """
-name: tiny
-scenarios: [synthetic_light, {scenario: guinea_bissau_light, set: {years: 13}}]
-set: {years: 10}
-worlds: 200
-seed: 7
-contrasts: [{a: synthetic_light, b: guinea_bissau_light}]
-"""
-
 
 @pytest.fixture(scope="module")
-def experiment(tmp_path_factory):
-    path = tmp_path_factory.mktemp("experiment") / "tiny.yaml"
-    path.write_text(EXPERIMENT, encoding="utf-8")
-    return load_experiment(path)
+def experiment(path):
+    return load_experiment(path).resized(200)
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +65,7 @@ def test_what_is_there_is_not_run_again(experiment, tmp_path):
     target, seen = tmp_path / "tiny", []
     begin_sweep(experiment.resized(130), target, How(workers=1), Telling())
     extend(target, 200, How(workers=1, progress=lambda done, total: seen.append(total)), Telling())
-    assert set(seen) == {2 * (200 - 128)}
+    assert set(seen) == {3 * (200 - 128)}
 
 
 def test_an_extension_that_is_stopped_leaves_the_result_and_is_resumed(experiment, whole, tmp_path):
@@ -128,7 +117,8 @@ def test_worlds_are_added_until_the_interval_is_narrow(experiment, tmp_path):
     widths = 2 * 1.6448536 * runs.std() / np.sqrt(runs.count())
     assert 64 < result.manifest["worlds"] < 5000
     assert widths.max() < 0.02
-    assert f"{widths.max():.4f}" in told[-1]
+    assert f"{widths.max():.4f}" in told[-2]
+    assert told[-1] == "ci(own_led_handover) < 0.02 holds."
     straight = tmp_path / "straight"
     begin_sweep(experiment.resized(result.manifest["worlds"]), straight, How(workers=1), Telling())
     assert same(target, straight) == []
@@ -136,9 +126,28 @@ def test_worlds_are_added_until_the_interval_is_narrow(experiment, tmp_path):
 
 def test_the_interval_of_relapse_is_that_of_the_curve(whole):
     result = load(whole)
-    rows = result.curves[(result.curves["clock"] == "war") & (result.curves["year"] == 5)]
-    widths = parse("ci( relapse_5y )<1e-1").widths(result.curves, result.point_runs, 2)
+    rows = result.curves[(result.curves["clock"] == "war") & (result.curves["year"] == 1)]
+    widths = parse("ci( relapse_1y )<1e-1").widths(result.curves, result.point_runs, 3)
     assert widths == {int(p): h - low for p, low, h in zip(rows["point"], rows["low"], rows["high"], strict=True)}
+
+
+def test_a_rule_that_holds_already_is_told_and_adds_nothing(whole, tmp_path):
+    target, told = tmp_path / "tiny", []
+    shutil.copytree(whole, target)
+    extend_until(target, parse("ci(own_led_handover) < 0.5"), 5000, How(), Telling(say=told.append))
+    assert told[-1] == "ci(own_led_handover) < 0.5 holds already; nothing was added."
+    assert load(target).manifest["timing"] == load(whole).manifest["timing"]
+
+
+def test_points_where_nobody_can_tell_are_named(path, short_case, tmp_path):
+    """The year after drawdown's end lies beyond the three years of two of the points."""
+    target, told = tmp_path / "tiny", []
+    begin_sweep(load_experiment(path).resized(64), target, How(workers=1), Telling())
+    known = set(load(target).curves.query("clock == 'drawdown' and year == 1 and share.notna()")["point"])
+    assert known == {2}, "the test says nothing"
+    extend_until(target, parse("ci(relapse_after_drawdown_1y) < 0.9"), 64, How(), Telling(say=told.append))
+    assert "there is none at light, heavy" in told[0]
+    assert "holds already; nothing was added. Not at light, heavy: there it is known in too few histories" in told[1]
 
 
 def test_adding_worlds_stops_at_most(experiment, tmp_path):
@@ -181,8 +190,8 @@ def test_shards_share_the_work(experiment, shards, tmp_path):
     works = [reopen(folder, print) for folder in shards]
     assert sum(work.done for work in works) == experiment.histories
     assert max(work.done for work in works) < 0.6 * experiment.histories
-    with pytest.raises(InputErrors, match="leave none for shard 9"):
-        begin_sweep(experiment, tmp_path / "many", How(), Telling(), shard=(9, 9))
+    with pytest.raises(InputErrors, match="leave none for shard 13"):
+        begin_sweep(experiment, tmp_path / "many", How(), Telling(), shard=(13, 13))
     assert os.listdir(tmp_path) == []
 
 

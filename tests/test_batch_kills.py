@@ -13,42 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from sim.batch.how import How
-from sim.batch.store import PARTS, file_hashes
-from sim.scenario import load_experiment
-from sim.sweeps import Telling, begin_sweep
+from sim.batch.store import PARTS
 
-EXPERIMENT = """
-name: tiny
-scenarios: [synthetic_light, {scenario: synthetic_heavy, label: heavy}]
-set: {years: 10}
-worlds: 150
-seed: 7
-contrasts: [{a: synthetic_light, b: heavy}]
-"""
 ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals are POSIX")
-
-
-@pytest.fixture(scope="module")
-def path(tmp_path_factory):
-    path = tmp_path_factory.mktemp("experiment") / "tiny.yaml"
-    path.write_text(EXPERIMENT, encoding="utf-8")
-    return path
-
-
-@pytest.fixture(scope="module")
-def whole(path, tmp_path_factory):
-    """The folder of an unbroken sweep."""
-    target = tmp_path_factory.mktemp("whole") / "tiny"
-    begin_sweep(load_experiment(path), target, How(workers=1), Telling())
-    return target
-
-
-def same(one, other):
-    """Names of the tables that differ in any byte, or are in one folder only."""
-    a, b = file_hashes(one), file_hashes(other)
-    return [name for name in {*a, *b} if a.get(name) != b.get(name)]
 
 
 # A process that has loaded everything, and forks one that runs a command line for each line it reads.
@@ -128,7 +96,7 @@ def nursery(tmp_path_factory):
     found.end()
 
 
-def kill_often(nursery, path, whole, folder, wanted, seed, workers):
+def kill_often(nursery, same, path, whole, folder, wanted, seed, workers):
     """Kill sweeps at random moments until enough were killed; each must end as the unbroken one."""
     chance, kills, finished = random.Random(seed), 0, 0
     target = folder / "tiny"
@@ -162,13 +130,13 @@ def kill_often(nursery, path, whole, folder, wanted, seed, workers):
     return kills
 
 
-def test_kills_at_random_moments_change_no_bit(nursery, path, whole, tmp_path):
-    assert kill_often(nursery, path, whole, tmp_path, wanted=8, seed=1, workers=1) >= 8
+def test_kills_at_random_moments_change_no_bit(nursery, same, path, whole, tmp_path):
+    assert kill_often(nursery, same, path, whole, tmp_path, wanted=8, seed=1, workers=1) >= 8
 
 
 @pytest.mark.slow
-def test_fifty_kills_at_random_moments_change_no_bit(nursery, path, whole, tmp_path):
+def test_fifty_kills_at_random_moments_change_no_bit(nursery, same, path, whole, tmp_path):
     for seed, (wanted, workers) in enumerate([(36, 1), (14, 2)]):
         folder = tmp_path / str(seed)
         folder.mkdir()
-        assert kill_often(nursery, path, whole, folder, wanted, seed, workers) >= wanted
+        assert kill_often(nursery, same, path, whole, folder, wanted, seed, workers) >= wanted

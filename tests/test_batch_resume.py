@@ -15,22 +15,10 @@ from sim.batch.executors import Serial
 from sim.batch.how import How
 from sim.batch.lock import holding, lock_path
 from sim.batch.runner import run_chunk
-from sim.batch.store import PARTS, PLAN, file_hashes
+from sim.batch.store import PARTS, PLAN
 from sim.growing import resume
-from sim.scenario import InputErrors, load_experiment
+from sim.scenario import InputErrors
 from sim.sweeps import Telling, begin_sweep
-
-EXPERIMENT = """
-name: tiny
-scenarios:
-  - synthetic_light
-  - {scenario: synthetic_heavy, label: heavy}
-  - {scenario: guinea_bissau_light, set: {years: 13}}
-set: {years: 10}
-worlds: 150
-seed: 7
-contrasts: [{a: synthetic_light, b: heavy}]
-"""
 
 
 class Stopped:
@@ -51,45 +39,26 @@ class Stopped:
 
 
 @pytest.fixture(scope="module")
-def path(tmp_path_factory):
-    path = tmp_path_factory.mktemp("experiment") / "tiny.yaml"
-    path.write_text(EXPERIMENT, encoding="utf-8")
-    return path
-
-
-@pytest.fixture(scope="module")
-def experiment(path):
-    return load_experiment(path)
-
-
-@pytest.fixture(scope="module")
-def whole(experiment, tmp_path_factory):
-    """The folder of an unbroken sweep."""
-    target = tmp_path_factory.mktemp("whole") / "tiny"
-    begin_sweep(experiment, target, How(workers=1), Telling())
-    return target
+def first_chunks(experiment, path, tmp_path_factory):
+    """A folder in which a sweep was stopped after two of its chunks, and which blocks are kept."""
+    executor, target = Stopped(2), tmp_path_factory.mktemp("stopped") / "tiny"
+    with pytest.raises(KeyboardInterrupt) as stop:
+        begin_sweep(experiment, target, How(chunk=64, executor=executor), Telling(), file=path)
+    (note,) = stop.value.__notes__
+    assert note.endswith(f"To go on: ssrsim sweep --resume {target}")
+    assert "128 of 450 histories are kept" in note
+    return target, executor.ran
 
 
 @pytest.fixture
-def stopped(experiment, path, tmp_path):
-    """A folder in which a sweep was stopped after two of its chunks, and which blocks are kept."""
-    executor = Stopped(2)
-    with pytest.raises(KeyboardInterrupt) as stop:
-        begin_sweep(experiment, tmp_path / "tiny", How(chunk=64, executor=executor), Telling(), file=path)
-    (note,) = stop.value.__notes__
-    assert note.endswith(f"To go on: ssrsim sweep --resume {tmp_path / 'tiny'}")
-    assert "128 of 450 histories are kept" in note
-    return tmp_path / "tiny", executor.ran
-
-
-def same(one, other):
-    """Names of the tables that differ in any byte, or are in one folder only."""
-    a, b = file_hashes(one), file_hashes(other)
-    return [name for name in {*a, *b} if a.get(name) != b.get(name)]
+def stopped(first_chunks, tmp_path):
+    """The same in a folder of its own."""
+    shutil.copytree(first_chunks[0], tmp_path / "tiny")
+    return tmp_path / "tiny", list(first_chunks[1])
 
 
 @pytest.mark.parametrize("chunk", [64, 128, 2048])
-def test_a_stopped_sweep_goes_on_without_repeating_anything(stopped, whole, chunk):
+def test_a_stopped_sweep_goes_on_without_repeating_anything(same, stopped, whole, chunk):
     target, before = stopped
     with pytest.raises(InputErrors, match=r"unfinished sweep, not a result yet"):
         load(target)
@@ -102,12 +71,22 @@ def test_a_stopped_sweep_goes_on_without_repeating_anything(stopped, whole, chun
     assert not (target / PARTS).exists()
 
 
-def test_it_can_be_stopped_again_and_again(stopped, whole):
+def test_it_can_be_stopped_again_and_again(same, stopped, whole):
     target, _ = stopped
     for chunks in (0, 1, 2, 0):
         with pytest.raises(KeyboardInterrupt):
             resume(target, How(chunk=64, executor=Stopped(chunks)), Telling())
     resume(target, How(workers=2), Telling())
+    assert same(whole, target) == []
+
+
+def test_a_sweep_stopped_before_its_first_chunk_says_how_to_go_on(same, experiment, whole, tmp_path):
+    target = tmp_path / "tiny"
+    with pytest.raises(KeyboardInterrupt) as stop:
+        begin_sweep(experiment, target, How(chunk=64, executor=Stopped(0)), Telling())
+    (note,) = stop.value.__notes__
+    assert note == f"0 of 450 histories are kept. To go on: ssrsim sweep --resume {target}"
+    resume(target, How(workers=1), Telling())
     assert same(whole, target) == []
 
 
@@ -125,7 +104,7 @@ def test_there_must_be_something_to_resume(tmp_path, missing):
     assert os.listdir(tmp_path) == []
 
 
-def test_a_folder_is_all_that_is_needed(stopped, whole, path, monkeypatch):
+def test_a_folder_is_all_that_is_needed(same, stopped, whole, path, monkeypatch):
     """The experiment's file may be gone, and the sweep go on elsewhere."""
     target, _ = stopped
     elsewhere = target.parent / "other" / "moved"
@@ -143,12 +122,13 @@ def test_a_folder_is_all_that_is_needed(stopped, whole, path, monkeypatch):
 
 def test_changed_inputs_are_refused_with_the_file_and_the_values(stopped, path):
     target, _ = stopped
-    path.write_text(EXPERIMENT.replace("label: heavy", "label: heavy, set: {running_share: 0.9}"), encoding="utf-8")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("{footprint: heavy}", "{footprint: heavy, running_share: 0.9}"), encoding="utf-8")
     try:
         with pytest.raises(InputErrors) as refused:
             resume(target, How(), Telling())
     finally:
-        path.write_text(EXPERIMENT, encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
     assert "tiny.yaml has changed" in str(refused.value)
     assert "heavy: running_share was" in str(refused.value) and "is 0.9" in str(refused.value)
     assert (target / PARTS / PLAN).exists(), "refusing took the kept chunks away"
@@ -174,7 +154,7 @@ def test_changed_versions_and_programs_are_refused_with_what_differs(stopped, ch
         resume(target, How(), Telling())
 
 
-def test_an_unfinished_sweep_is_not_begun_anew_unasked(stopped, whole, experiment):
+def test_an_unfinished_sweep_is_not_begun_anew_unasked(same, stopped, whole, experiment):
     target, before = stopped
     with pytest.raises(InputErrors, match=r"--resume .* to finish it, or --force"):
         begin_sweep(experiment, target, How(), Telling())
@@ -198,7 +178,7 @@ def test_force_leaves_the_old_result_until_the_new_one_is_whole(experiment, whol
 
 
 @pytest.mark.parametrize("damage", ["flipped", "cut short", "emptied", "of another sweep", "unfinished"])
-def test_a_damaged_chunk_is_noticed_told_and_run_again(stopped, whole, damage):
+def test_a_damaged_chunk_is_noticed_told_and_run_again(same, stopped, whole, damage):
     target, _ = stopped
     path = sorted((target / PARTS).glob("*.chunk"))[0]
     content = path.read_bytes()
@@ -221,7 +201,7 @@ def test_a_damaged_chunk_is_noticed_told_and_run_again(stopped, whole, damage):
     assert same(whole, target) == []
 
 
-def test_a_chunk_damaged_while_the_tables_are_made_is_run_again(stopped, whole, monkeypatch):
+def test_a_chunk_damaged_while_the_tables_are_made_is_run_again(same, stopped, whole, monkeypatch):
     target, _ = stopped
     from sim import sweeps
 
@@ -254,8 +234,10 @@ def test_every_byte_of_a_chunk_is_checked(stopped):
 def test_two_sweeps_into_one_folder_cannot_run_at_once(experiment, whole, tmp_path):
     target = tmp_path / "tiny"
     with holding(target):
-        with pytest.raises(InputErrors, match=rf"another sweep is at work there: process {os.getpid()} on "):
+        with pytest.raises(InputErrors, match=rf"another sweep is at work there: process {os.getpid()} on ") as refused:
             begin_sweep(experiment, target, How(), Telling())
+        assert "in the input" not in str(refused.value), "nothing is wrong with the input"
+        assert str(refused.value).startswith("This cannot be done as things stand; nothing was run or written.")
         assert not target.exists()
     assert os.listdir(tmp_path) == []
     with holding(whole), pytest.raises(InputErrors, match="another sweep"):
@@ -269,7 +251,7 @@ def test_a_lock_left_by_a_dead_process_holds_nobody_up(tmp_path):
     assert os.listdir(tmp_path) == []
 
 
-def test_chunks_that_failed_are_tried_again_when_resumed(experiment, whole, tmp_path, monkeypatch):
+def test_chunks_that_failed_are_tried_again_when_resumed(same, experiment, whole, tmp_path, monkeypatch):
     def failing(job):
         if any(segment.point == 1 and segment.start == 64 for segment in job.chunk.segments):
             raise RuntimeError("the budget did not balance")

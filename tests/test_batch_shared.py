@@ -18,31 +18,14 @@ from sim.batch.runner import jobs_of, run_chunk
 from sim.batch.store import PARTS, file_hashes
 from sim.batch.work import reopen
 from sim.growing import resume
-from sim.scenario import InputErrors, load_experiment
+from sim.scenario import InputErrors
 from sim.sweeps import Telling, begin_sweep
 
-EXPERIMENT = """
-name: tiny
-scenarios: [synthetic_light, {scenario: synthetic_heavy, label: heavy}]
-set: {years: 10}
-worlds: 150
-seed: 7
-"""
-
 
 @pytest.fixture(scope="module")
-def experiment(tmp_path_factory):
-    path = tmp_path_factory.mktemp("experiment") / "tiny.yaml"
-    path.write_text(EXPERIMENT, encoding="utf-8")
-    return load_experiment(path)
-
-
-@pytest.fixture(scope="module")
-def whole(experiment, tmp_path_factory):
+def whole(whole):
     """Hashes of the tables of an unbroken sweep whose chunks were sent back."""
-    target = tmp_path_factory.mktemp("whole") / "tiny"
-    begin_sweep(experiment, target, How(workers=1), Telling())
-    return file_hashes(target)
+    return file_hashes(whole)
 
 
 @pytest.mark.parametrize("times", [0, 1, 2])

@@ -39,7 +39,9 @@ def test_throughput_writes_what_it_promises(tmp_path, capsys):
     ("part", "keys"),
     [
         ("limit", {"rules_a_month", "model_ns", "bare_ns", "ratio_to_bare_loop"}),
-        ("scaling", {"efficiency", "seconds_by_worlds", "seconds_by_points", "peak_bytes_by_worlds"}),
+        ("month", {"operations_a_month", "rules_a_month", "milliseconds"}),
+        ("scaling", {"efficiency", "seconds_by_worlds", "seconds_by_points", "memory"}),
+        ("memory", {"peak_bytes_by_worlds", "sweep_by_worlds", "worker_by_worlds"}),
         ("start", {"help_seconds", "first_run_seconds", "later_run_seconds"}),
         ("first-picture", {"worlds", "seconds"}),
     ],

@@ -12,6 +12,7 @@ from sim.api import simulate
 from sim.batch import branches as batch_branches
 from sim.cli import app
 from sim.explaining import branch
+from sim.report.branches import OUTCOMES, branch_sheets, exit_sheet
 from sim.scenario import InputErrors, load_scenario
 from sim.scenario.branch import branch_month
 
@@ -76,6 +77,9 @@ def test_where_futures_part(at, month):
         ("drawdown", "support_start=2010-01", "settled at the start"),
         ("2020-01", "drawdown=benchmark", "the drawdown has begun by 2020-01"),
         ("drawdown", "drawdwn=abrupt", "did you mean: drawdown?"),
+        ("drawdown", "drawdown=abrubt", "--with drawdown=abrubt: drawdown: unknown drawdown package"),
+        ("drawdown", "abrupt", "allowed: --with key=value"),
+        ("drawdwn", "drawdown=abrupt", "did you mean: drawdown?"),
     ],
 )
 def test_what_cannot_be_branched_is_told(at, change, words):
@@ -84,12 +88,32 @@ def test_what_cannot_be_branched_is_told(at, change, words):
     assert words in " ".join(str(told.value).split())
 
 
+def test_all_that_is_wrong_is_told_at_once():
+    with pytest.raises(InputErrors) as told:
+        branch("guinea_bissau", "never", ["drawdown=abrubt", "financng=pooled"], worlds=WORLDS)
+    assert len(told.value.problems) == 3
+    assert "--set" not in str(told.value)
+
+
+def test_each_future_tells_its_exit_and_what_is_about_the_same():
+    found = branch("timor_leste_heavy", "drawdown", ["drawdown.months=3", "drawdown=never"], worlds=40)
+    assert found.manifest["branch"]["planned"] == "drawdown from 2011-01, over 24 months"
+    exits = dict(exit_sheet(found.runs, ["as planned", "drawdown.months=3", "drawdown=never"]).rows)
+    assert exits["as planned"] == "2012-12" and exits["drawdown.months=3"] == "2011-03"
+    assert "never" in exits["drawdown=never"]
+    sheets = branch_sheets(found.contrasts, found.to_pandas("dated"), "drawdown.months=3", OUTCOMES)
+    rows = [row for sheet in sheets for row in sheet.rows]
+    assert rows and all(row[-1] != "negligible" and "0.000000" not in row[3] for row in rows)
+    assert any("About the same as planned: " in sheet.note for sheet in sheets)
+
+
 def test_the_command_tells_and_keeps(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     words = ["branch", "timor_leste_heavy", "--with", "drawdown=abrupt", "--worlds", "40"]
     done = CliRunner().invoke(app, [*words, "--out", "kept"])
     assert done.exit_code == 0, done.output
     assert "One past until 2011-01" in done.output and "forecasts no country" in done.output
+    assert "As planned: drawdown from 2011-01" in done.output and "When the last outsiders leave" in done.output
     assert (tmp_path / "kept" / "figures" / "f15_branches_timor_leste.png").exists()
     assert 'id="branches"' in (tmp_path / "kept" / "report.html").read_text(encoding="utf-8")
     done = CliRunner().invoke(app, [*words, "--out", "other", "--tables-only", "--json"])

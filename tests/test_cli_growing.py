@@ -4,48 +4,16 @@ from __future__ import annotations
 
 import errno
 import os
-from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from sim.batch import result as batch_result
 from sim.batch.result import Result
-from sim.cli import app
 
-TINY = """
-name: tiny
-scenarios: [synthetic_light, synthetic_heavy]
-set: {years: 10}
-worlds: 20
-seed: 7
-contrasts: [{a: synthetic_light, b: synthetic_heavy}]
-"""
+pytestmark = pytest.mark.usefixtures("elsewhere")
 
 
-def ssrsim(*words, status=0):
-    """Run a command in this process, expecting an exit status."""
-    done = CliRunner().invoke(app, list(map(str, words)))
-    told = f"{' '.join(map(str, words))}: status {done.exit_code}\n{done.output}\n{done.exception!r}"
-    assert done.exit_code == status, told
-    assert "Traceback" not in done.output, told
-    return " ".join(done.output.split())
-
-
-@pytest.fixture(autouse=True)
-def elsewhere(tmp_path, monkeypatch):
-    """Work from any folder but the program's own."""
-    monkeypatch.chdir(tmp_path)
-
-
-@pytest.fixture
-def tiny(tmp_path) -> Path:
-    path = tmp_path / "tiny.yaml"
-    path.write_text(TINY, encoding="utf-8")
-    return path
-
-
-def test_sweeps_are_resumed_extended_and_merged_from_the_command_line(tiny, monkeypatch):
+def test_sweeps_are_resumed_extended_and_merged_from_the_command_line(ssrsim, tiny, monkeypatch):
     def full(*_):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "runs.parquet")
 
@@ -54,7 +22,7 @@ def test_sweeps_are_resumed_extended_and_merged_from_the_command_line(tiny, monk
         ssrsim("sweep", tiny, "--worlds", 70, "--workers", 1, "--tables-only", status=1)
     output = ssrsim("sweep", "--resume", "tiny", "--workers", 1, "--tables-only")
     assert "140 of 140 histories are kept from before" in output
-    assert "Pairing: without common luck" in output and "results/tiny/pairing.csv" in output
+    assert "Pairing: every history meets the same luck" in output and "results/tiny/pairing.csv" in output
     assert "finished already" in ssrsim("sweep", "--resume", "results/tiny", "--tables-only")
     ssrsim("extend", "results/tiny", "--worlds", 130, "--workers", 1, "--tables-only")
     for number in (1, 2):
@@ -83,6 +51,6 @@ def test_sweeps_are_resumed_extended_and_merged_from_the_command_line(tiny, monk
         (["merge", "missing", "--out", "x"], "no such folder"),
     ],
 )
-def test_going_on_with_nothing_is_refused_plainly(words, message):
+def test_going_on_with_nothing_is_refused_plainly(ssrsim, words, message):
     assert message in ssrsim(*words, status=2)
     assert os.listdir() == [], "something was written"

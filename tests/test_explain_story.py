@@ -11,8 +11,9 @@ import pytest
 from typer.testing import CliRunner
 
 from sim.api import simulate
+from sim.causes import Traces
 from sim.cli import app
-from sim.events import EventLog
+from sim.events import Event, EventLog
 from sim.explaining import draw_story, story
 from sim.ledger import Ledger
 from sim.model import SSRModel
@@ -104,6 +105,93 @@ def test_reforms_are_told_in_their_month_with_what_brought_them_about():
         assert kinds[after].month >= kinds[before].month, after
     votes = [event.month for event in events if event.kind == "election"]
     assert len(votes) > 2 and {b - a for a, b in pairwise(votes)} == {48}
+
+
+def _log(name, world, *sets):
+    """The events of a history, and what was there month by month."""
+    scenario = load_scenario(name, sets)
+    numbers = np.array([world], dtype=np.uint64)
+    values = draw_settings(scenario, numbers, 2011)
+    model = SSRModel(scenario.structure, values, draw_patches(scenario, numbers, 2011), numbers, 2011)
+    log, kept = EventLog(model, Ledger(model, ("mutiny_risk", "coup_risk", "relapse_risk"))), []
+    for _ in range(scenario.structure.months):
+        model.step()
+        log.note(model)
+        kept.append((float(model.mission.staff[0]), float(model.record["battle_deaths"][0])))
+    model.close()
+    return log.events, np.array(kept)
+
+
+def test_a_cut_of_the_plan_is_behind_the_fall_of_the_staff():
+    """Later dated changes, of something else, are not."""
+    cut = "schedule={2009-06: {footprint: {ssr_staff: 8, presence: 300}}, 2009-07: {engagement: tactical}}"
+    events, kept = _log("timor_leste_medium", 3, cut)
+    falls = [e for e in events if e.kind == "support falls" and e.month == 29]
+    assert len(falls) == 1 and "the plan is cut" in falls[0].why
+    behind = events[falls[0].cause - 1]
+    assert behind.kind == "dated change" and behind.month == 29
+    for event in events:
+        if event.kind == "support falls":
+            assert kept[event.month, 0] < 0.8 * kept[event.month - 2 : event.month, 0].max()
+
+
+def test_staff_that_stand_idle_are_told_with_what_took_them_away():
+    events, kept = _log("timor_leste_medium", 3, "schedule={2009-06: {financing: suspended}}", "financing=voluntary")
+    idle = next(e for e in events if e.kind == "short of mandate" and e.month == 29)
+    assert kept[29, 0] < 0.5 < kept[28, 0]
+    assert "money" in idle.why and events[idle.cause - 1].month == 29
+
+
+def test_deaths_are_told_in_the_month_in_which_a_line_is_crossed():
+    events, kept = _log("afghanistan", 7)
+    for event in events:
+        year = kept[event.month // 12 * 12 : event.month + 1, 1]
+        if event.kind in ("conflict", "war"):
+            line = 25.0 if event.kind == "conflict" else 1000.0
+            assert year.sum() >= line > year[:-1].sum()
+        if event.kind == "conflict peaks":
+            assert kept[event.month, 1] == kept[: event.month + 1, 1].max() >= 25.0
+    assert {"conflict", "war", "conflict peaks"} <= {event.kind for event in events}
+
+
+class _Traced(Traces):
+    """Traces of made-up levels."""
+
+    def __init__(self, **levels):
+        super().__init__()
+        self._of = {name: list(rows) for name, rows in levels.items()}
+
+
+def _event(number, month, kind):
+    return Event(number, month, kind, kind)
+
+
+def test_the_cause_is_the_event_in_whose_time_it_fell_not_the_latest():
+    outside = [10.0] * 20 + [4.0] * 10 + [3.9] * 10
+    traces = _Traced(outside=outside, domestic=[5.0] * 40)
+    events = [_event(1, 5, "donor tires"), _event(2, 20, "dated change"), _event(3, 30, "donor tires")]
+    words, cause = traces.who_stopped_paying(events)
+    assert cause == 2 and words.startswith("outside money for the force fell by 6 USD")
+    assert traces.who_stopped_paying(events[2:])[1] == 0, "an event that took next to nothing explains nothing"
+    tapered = _Traced(outside=[10.0] * 20 + [10.0 - 0.5 * i for i in range(20)], domestic=[5.0] * 40)
+    begun = [_event(1, 18, "dated change"), _event(2, 20, "drawdown begins"), _event(3, 34, "donor tires")]
+    assert tapered.who_stopped_paying(begun)[1] == 2, "a drawdown takes money as long as it goes on"
+
+
+def test_a_line_of_arrears_is_told_once_until_it_has_fallen_well_below():
+    class _Model:
+        donors, groups = (), ()
+
+    log = EventLog.__new__(EventLog)
+    log.events, log._line, log._owed = [], 0.0, {0.0: 0}
+    log._traces = _Traced(outside=[0.0], domestic=[0.0])
+    log._before, log._month = {"shock": 1.0}, 0
+    told = []
+    for owed in (0.9, 1.0, 0.6, 1.1, 3.1, 2.8, 3.0, 2.6, 3.2, 0.6, 0.4, 1.0):
+        model = _Model()
+        model.record, model.government = {"arrears": owed}, type("G", (), {"shock": 0.0})
+        told.append([kind for kind, *_ in log._money(model)])
+    assert told == [[], ["arrears"], [], [], ["arrears"], [], [], [], ["arrears"], [], ["arrears paid"], ["arrears"]]
 
 
 def test_groups_that_join_or_stay_outside_are_told():

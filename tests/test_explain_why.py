@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,7 +13,8 @@ from sim.api import compare
 from sim.cli import app
 from sim.explain import levers
 from sim.explain.held import Arm, Pairs
-from sim.explain.of_result import found_again, read_answer
+from sim.explain.of_result import found_again, ledger_of_pair, read_answer
+from sim.explain.words import amount, with_interval
 from sim.explaining import explain_result, why
 from sim.report import because, write_report
 from sim.rules._rule import RULES
@@ -123,6 +125,50 @@ def test_the_sentences_say_size_interval_and_pairs(own_led):
     json.dumps(own_led.to_json())
 
 
+def test_text_and_figure_name_the_same_way(own_led):
+    """Every link that F8 draws an arrow to is named in the sentence of the link that it comes from."""
+    arms = because.short_names(own_led.a, own_led.b)
+    sources = {link.source for link in own_led.links}
+    behind = [link for link in own_led.links if link.depth]
+    assert behind
+    for link in behind:
+        assert link.feeds and set(link.feeds) <= sources
+        said = because.link_sentence(link, arms)
+        assert all(f"on {name}" in said for name in link.feeds), said
+    for link in own_led.links:
+        assert set(link.levers) <= set(own_led.begins(link))
+        assert own_led.begins(link) or link.depth < max(one.depth for one in behind), "choices lead to the first links"
+
+
+def test_small_sizes_keep_two_digits(own_led):
+    def size(low, mean, high, kind="number"):
+        return replace(own_led.total, low=low, difference=mean, high=high, kind=kind)
+
+    assert with_interval(size(0.00025, 0.00084, 0.00152)) == "+0.00084 (90 % interval +0.00025 to +0.00152)"
+    assert amount(size(-0.0377, -0.0349, -0.0321)) == "−0.035"
+    assert amount(size(-3.3e6, -2.34e6, -1.2e6)) == "−2.3 million"
+    assert with_interval(size(-0.67, -0.40, -0.14, "share")) == "−40 of 100 (90 % interval −67 to −14)"
+    assert amount(size(0.001, 0.004, 0.007, "share")) == "+0.4 of 100"
+    assert with_interval(size(-1e-17, 2e-17, 5e-17)) == with_interval(size(0.0, 0.0, 0.0)) == "0"
+
+
+def test_the_start_of_a_risk_is_told_by_its_terms():
+    """Troops that are there in the first month deter from the first month."""
+    fall = ledger_of_pair(*(load_scenario(name, ["years=6"]) for name in PAIR), "relapsed_5y", WORLDS, 2011)
+    told = {row[0]: row[1] for row in because.ledger_sheet(fall, because.Arms("light", "heavy")).rows}
+    assert told["– of it deterrence"].startswith("−") and told["At the start"].startswith("−")
+    parts = sum(row.difference for row in fall.start_parts.values())
+    assert parts == pytest.approx(fall.start.difference, abs=1e-12)
+
+
+def test_a_negligible_difference_is_told_as_about_the_same(own_led):
+    same = replace(own_led.total, verdict="negligible", pairs=200, smallest=0.02, difference=-0.0083, low=-0.009,
+                   high=-0.0076, mean_a=0.2113, mean_b=0.203)  # fmt: skip
+    said = because.headline(replace(own_led, total=same))
+    assert "about the same" in said and "0.2030 under heavy against 0.2113" in said and "−0.0083" in said
+    assert "about the same" not in because.headline(replace(own_led, total=replace(same, verdict="lower")))
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
@@ -137,6 +183,17 @@ def test_what_cannot_be_explained_is_told(words, told):
     done = CliRunner().invoke(app, ["why", *words])
     assert done.exit_code == 2
     assert told in " ".join(done.output.split())
+
+
+def test_all_that_cannot_be_explained_is_told_at_once():
+    words = ["why", "timor_leste_light", "dr_congo_light", "--outcome", "relaps", "--worlds", "3"]
+    done = CliRunner().invoke(app, words)
+    told = " ".join(done.output.split())
+    assert told.startswith("4 problems") and "Running" not in told
+    for part in ("cannot be paired", "facts of the country", "did you mean: relapse?", "too few pairs"):
+        assert part in told, part
+    unknown = CliRunner().invoke(app, ["why", "timor_leste_lite", "timor_leste_heavi"])
+    assert unknown.output.count("did you mean") == 2
 
 
 def test_the_command_prints_draws_and_gives_json(tmp_path, monkeypatch):

@@ -202,9 +202,10 @@ def test_curves_draw_what_their_table_says(drawn):
 
 def test_differences_draw_what_their_table_says(drawn):
     data, axes = drawn["F3"].data, drawn["F3"].figure.axes[0]
-    dots = sorted(line.get_xdata()[0] for line in axes.lines if line.get_marker() in ("o", "D"))
+    marks = [line for line in axes.lines if line.get_marker() in ("o", "D")]
+    dots = sorted(x for line in marks for x in line.get_xdata())
     assert np.allclose(dots, sorted(100 * data["difference"]))
-    clear = {line.get_xdata()[0] for line in axes.lines if line.get_marker() == "o" and line.get_color() == "#222222"}
+    clear = {x for line in marks if line.get_color() == "#222222" for x in line.get_xdata()}
     expected = set(100 * data.loc[data["verdict"].isin(["higher", "lower"]), "difference"])
     assert clear == expected, "black dots must be the clear differences and no others"
     assert (data["low"] <= data["low50"]).all() and (data["high50"] <= data["high"]).all()

@@ -80,6 +80,14 @@ def test_a_risk_is_booked_on_its_log_hazard(core):
     assert set(ledger.flows["coup_risk"]) >= {"pay", "oversight", "loyalty", "violence"}
 
 
+def test_the_start_of_a_risk_is_the_sum_of_its_terms(booked):
+    ledger, _, _ = booked
+    for risk in RISKS:
+        together = sum(ledger.start_terms[risk].values())
+        assert np.abs(together - ledger.start[risk]).max() < 1e-9, risk
+    assert {"odds", "grievance", "deterrence"} <= set(ledger.start_terms["relapse_risk"])
+
+
 def test_a_coup_is_a_flow_of_its_own(core):
     model = core.model(core.worlds(64), years=6, changed={"coup_base": 0.5, "coup_success": 1.0})
     ledger = Ledger(model)

@@ -7,7 +7,6 @@ import pytest
 
 from sim.parameters import MECHANISMS
 
-BUILT = [name for name, mechanism in MECHANISMS.items() if mechanism.status == "built"]
 EXTREMES = {
     "no support": {"staff_reference": 0.0, "presence_reference": 0.0},
     "everything heavy": {"staff_reference": 2000.0, "presence_reference": 60_000.0, "financing_level": 3.0},
@@ -112,7 +111,7 @@ def columns(core, world, changes, years, patches=()):
 
 @pytest.mark.parametrize(
     ("world", "changes"),
-    [(2, {name: {name: 0.0} for name in BUILT}), (11, EXTREMES)],
+    [(2, {name: {name: 0.0} for name in MECHANISMS}), (11, EXTREMES)],
     ids=["each mechanism switched off", "extremes"],
 )
 def test_settings_vary_by_world_and_floats_agree(core, world, changes):

@@ -13,7 +13,6 @@ from sim.agents import FUNCTIONS
 from sim.outcomes import SERIES
 from sim.parameters import MECHANISMS, PARAMETERS
 
-BUILT = [name for name, mechanism in MECHANISMS.items() if mechanism.status == "built"]
 LEVERS = ("share_", "config_", "fund_")
 WHOLES = [
     *([n for n, p in PARAMETERS.items() if n.startswith(lever) and p.unit == "share"] for lever in LEVERS),
@@ -47,7 +46,7 @@ def whole(values: dict) -> dict:
 
 
 def holders(model):
-    return [*model.agents, *model.forces.functions]
+    return [*model.agents, *model.forces.functions, model.nation]
 
 
 def leaves_its_range(model):
@@ -96,7 +95,7 @@ def test_settings_from_all_over_their_ranges(core, seed):
 FEW_CHANGES = st.dictionaries(
     st.sampled_from(sorted(PARAMETERS)), st.sampled_from([0.0, 1.0]) | st.floats(0.0, 1.0), max_size=25
 )
-SWITCHED_OFF = st.sets(st.sampled_from(BUILT), max_size=6)
+SWITCHED_OFF = st.sets(st.sampled_from(sorted(MECHANISMS)), max_size=6)
 
 
 @given(places=FEW_CHANGES, off=SWITCHED_OFF, groups=st.integers(1, 4), districts=st.integers(1, 4))

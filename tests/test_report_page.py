@@ -11,12 +11,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.api import simulate
 from sim.figures.effects import effects, known_runs
 from sim.figures.tables import case_name, open_tables
 from sim.report import terminal_summary, write_report
 from sim.report.facts import ArmFacts, Measure, main_pair
+from sim.report.further import further
 from sim.report.leaves import leaves
 from sim.report.lists import all_contrasts
+from sim.report.page import render
 from sim.report.phrases import gap, share
 
 BASELINE = Path(__file__).parent / "baseline"
@@ -99,6 +102,29 @@ def test_every_picture_is_told_in_words_and_numbers(page, html):
     assert len(page.images) >= 10
     assert all(len(image["alt"]) > 40 for image in page.images)
     assert html.count("The numbers of this figure") == len(page.images)
+
+
+def test_one_arm_says_what_to_ask_next(tmp_path):
+    """Commands that name what was run, with what was set for it; each is one that the program accepts."""
+    result = simulate("guinea_bissau_light", worlds=8)
+    result.manifest["command"] = "ssrsim run guinea_bissau_light --worlds 8"
+    for name in ("plain", "changed", "unknown"):
+        (tmp_path / name).mkdir()
+    result.write(tmp_path / "plain")
+    asked = {step.command.split()[1]: step.command for step in further(open_tables(tmp_path / "plain"))}
+    assert set(asked) == {"why", "story", "branch", "propositions"}
+    assert asked["why"].startswith("ssrsim why guinea_bissau_heavy guinea_bissau_light ")
+    assert "--with=drawdown=abrupt" in asked["branch"]
+    page = Page(render(open_tables(tmp_path / "plain")))
+    assert asked["story"] in page.words
+    changed = simulate("guinea_bissau_light", worlds=8, drawdown={"months": 48})
+    changed.manifest["command"] = "ssrsim run guinea_bissau_light --worlds 8 --set drawdown.months=48"
+    changed.write(tmp_path / "changed")
+    asked = {step.command.split()[1]: step.command for step in further(open_tables(tmp_path / "changed"))}
+    assert "why" not in asked and "--set=drawdown.months=48" in asked["story"]
+    changed.manifest["command"] = "ssrsim run guinea_bissau_light"
+    changed.write(tmp_path / "unknown")
+    assert [step.command.split()[1] for step in further(open_tables(tmp_path / "unknown"))] == ["propositions"]
 
 
 def test_posture_and_order_of_the_content(page):

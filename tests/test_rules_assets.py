@@ -1,6 +1,6 @@
 """What outsiders build and who keeps it up: each rule with single numbers."""
 
-import pytest
+from rule_tables import by_hand, direction
 
 from sim.rules import assets
 
@@ -23,12 +23,5 @@ TRENDS = [
 ]
 
 
-@pytest.mark.parametrize(("rule", "numbers", "gives"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
-def test_by_hand(call, rule, numbers, gives):
-    assert call(rule, **numbers) == pytest.approx(gives, rel=1e-12, abs=1e-12)
-
-
-@pytest.mark.parametrize(("rule", "base", "name", "sign"), TRENDS, ids=[f"{t[0].name}-{t[2]}" for t in TRENDS])
-def test_direction(call, rule, base, name, sign):
-    found = [sign * call(rule, **base | {name: x}) for x in (0.05, 0.3, 0.6, 0.9)]
-    assert found == sorted(found) and found[0] < found[-1]
+test_by_hand = by_hand(CASES)
+test_direction = direction(TRENDS)

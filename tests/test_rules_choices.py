@@ -1,6 +1,6 @@
 """Choosing where the choice differs by world: truth is 1.0, falsehood 0.0."""
 
-import pytest
+from rule_tables import by_hand
 
 from sim.rules import choices
 
@@ -20,11 +20,7 @@ CASES = [
     ("what is certain always does", choices.happens, {"uniform": 1 - 2**-53, "probability": 1}, 1),
     ("a third", choices.part_of, {"part": 2, "whole": 6}, 1 / 3),
     ("no whole, no part", choices.part_of, {"part": 2, "whole": 0}, 0),
-    ("the same", choices.same, {"a": 11, "b": 11}, 1),
-    ("not the same", choices.same, {"a": 11, "b": 12}, 0),
 ]
 
 
-@pytest.mark.parametrize(("rule", "numbers", "gives"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
-def test_by_hand(call, rule, numbers, gives):
-    assert call(rule, **numbers) == pytest.approx(gives, rel=1e-12, abs=1e-12)
+test_by_hand = by_hand(CASES)

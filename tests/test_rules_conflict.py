@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from rule_tables import by_hand, direction
 
 from sim.rules import conflict
 from sim.rules.shapes import approach
@@ -126,16 +127,8 @@ TRENDS = [
 BIG = {"presence", "population", "group", "force"}
 
 
-@pytest.mark.parametrize(("rule", "numbers", "gives"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
-def test_by_hand(call, rule, numbers, gives):
-    assert call(rule, **numbers) == pytest.approx(gives, rel=1e-12, abs=1e-12)
-
-
-@pytest.mark.parametrize(("rule", "base", "name", "sign"), TRENDS, ids=[f"{t[0].name}-{t[2]}" for t in TRENDS])
-def test_direction(call, rule, base, name, sign):
-    grid = [100.0, 1e3, 1e4, 1e5] if name in BIG else [0.02, 0.3, 0.6, 0.98]
-    found = [sign * call(rule, **base | {name: x}) for x in grid]
-    assert found == sorted(found) and found[0] < found[-1]
+test_by_hand = by_hand(CASES)
+test_direction = direction(TRENDS, (0.02, 0.3, 0.6, 0.98), dict.fromkeys(BIG, (100.0, 1e3, 1e4, 1e5)))
 
 
 def test_monthly_deaths_have_the_stated_mean_and_are_overdispersed(call):

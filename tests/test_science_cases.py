@@ -43,7 +43,7 @@ def test_hazard_of_relapse_falls_with_the_years_since_the_end(historical):
 def test_relapse_is_neither_certain_nor_absent_near_the_defaults():
     for change in ({}, {"buy_in_start": 0.3}, {"buy_in_start": 0.6}, {"campaign_start": 0.2}, {"campaign_start": 0.45},
                    {"deterrence_weight": 1.5}, {"frailty_spread": 0.9}, {"footprint": "heavy"}, {"footprint": "none"}):
-        runs = run("synthetic", **change)
+        runs = run("synthetic", worlds=128, **change)
         relapsed = share(runs.loc[runs["closed"] > 0, "relapse_years"] <= 10)
         assert 0.1 < relapsed < 0.9, f"{change}: {relapsed:.2f} relapsed within ten years"
 

@@ -67,6 +67,14 @@ def test_on_python_floats_every_cell_is_a_python_float():
 
 
 @pytest.mark.parametrize("compiled", [True, False])
+def test_a_variable_of_all_holders_stands_in_their_order(compiled):
+    store, one, two = wells(compiled, worlds=2)
+    one.water, two.water, two.clean = 1.0, 2.0, 0.5
+    rows = store.rows(Well, "water")
+    assert np.array_equal(rows, [[1.0, 1.0], [2.0, 2.0]] if compiled else [1.0, 2.0])
+
+
+@pytest.mark.parametrize("compiled", [True, False])
 def test_keeping_and_restoring_leave_the_windows_valid(compiled):
     store, one, two = wells(compiled)
     one.water, two.clean = 5.0, 0.5

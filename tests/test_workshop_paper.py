@@ -55,7 +55,7 @@ def test_every_language_has_the_same_names_and_places(language):
     ours, english = texts(language).strings, texts("en").strings
     assert ours.keys() == english.keys()
     assert {name: places(text) for name, text in ours.items()} == {name: places(text) for name, text in english.items()}
-    assert not [name for name, text in ours.items() if not text.strip()]
+    assert not [name for name, text in ours.items() if english[name].strip() and not text.strip()]
 
 
 @pytest.mark.parametrize(

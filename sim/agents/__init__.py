@@ -7,6 +7,7 @@ from sim.agents.base import WorldAgent
 from sim.agents.districts import District
 from sim.agents.donors import BilateralDonor
 from sim.agents.government import NationalGovernment
+from sim.agents.nation import Nation
 from sim.agents.oversight import OversightBodies
 from sim.agents.security_council import SecurityCouncil
 from sim.agents.un_mission import UNMission
@@ -19,6 +20,7 @@ __all__ = [
     "BilateralDonor",
     "District",
     "Function",
+    "Nation",
     "NationalGovernment",
     "OversightBodies",
     "SecurityCouncil",

@@ -37,6 +37,8 @@ class Function(StateHolder):
 class ArmedForces(Personnel, Assets, Barracks):
     """The force as an institution: it runs functions, pays units, and may turn on the government."""
 
+    recurrent = state(0, 1e13, "USD a month", "Recurrent cost of the authorised strength and its functions.")
+    covered = share_state("Domestically paid part of it.")
     bill = state(0, 1e13, "USD a month", "Wages and upkeep of the force in being.")
     running_bill = state(0, 1e13, "USD a month", "Cost of running the eight functions.")
     from_pooled = state(0, 1e13, "USD a month", "Pooled money that pays the force.")
@@ -72,21 +74,21 @@ class ArmedForces(Personnel, Assets, Barracks):
 
     def own_led(self) -> Values:
         """Own-led capacity (0-1), mean of the eight functions."""
-        return mean([function.own_led for function in self.functions])
+        return mean(self.model.each(self.functions, "own_led"))
 
     def propped_up(self) -> Values:
         """Propped-up capacity (0-1), mean of the eight functions."""
-        return mean([function.propped_up for function in self.functions])
+        return mean(self.model.each(self.functions, "propped_up"))
 
     def run_functions(self) -> None:
         """Build, prop up, adopt and lose capacity, function by function."""
         p, on, model = self.p, self.on, self.model
         mission, buy_in = model.mission, model.government.buy_in
         oversight, push = model.oversight.level(), mission.handover_push()
-        left = payroll.effort_left(p.payroll_effort, p.payroll_takes, on.payroll_reform)
+        left = mission.operational * payroll.effort_left(p.payroll_effort, p.payroll_takes, on.payroll_reform)
         willing = delivery.lasting(buy_in, buy_in, p.gate_half, on.ownership_gate)
         for function in self.functions:
-            operational = mission.operational * (1.0 if function is self.payroll else left)
+            operational = mission.operational if function is self.payroll else left
             effect = institutions.function_effect(
                 mission.strategic, operational, mission.tactical,
                 getattr(p, f"{function.name}_strategic"), getattr(p, f"{function.name}_operational"),
@@ -110,6 +112,7 @@ class ArmedForces(Personnel, Assets, Barracks):
                 function.propped_up, function.own_led, effect, p.propped_months, on.substitution
             )
 
+
     def per_head(self) -> Values:
         """Wage and upkeep of a soldier (USD a month)."""
         return money.cost_per_head(self.model.government.income, self.p.wage_to_gdp, self.p.upkeep_to_wage)
@@ -124,6 +127,11 @@ class ArmedForces(Personnel, Assets, Barracks):
     def cover(self) -> Values:
         """Domestically paid part of the recurrent cost of the authorised strength (0-1)."""
         return money.paid_part(self.from_domestic, self.recurrent_cost())
+
+    def reckon(self) -> None:
+        """Reckon what the authorised strength costs, and how far the country pays for it."""
+        self.recurrent = self.recurrent_cost()
+        self.covered = money.paid_part(self.from_domestic, self.recurrent)
 
     def due(self) -> Values:
         """Last month's bill, less what outsiders paid of it (USD a month)."""
@@ -165,7 +173,7 @@ class ArmedForces(Personnel, Assets, Barracks):
     def take_offers(self, most: Values) -> Values:
         """Take what outsiders offer for the recurrent cost, up to ``most``; returns what is taken (USD a month)."""
         p, mission = self.p, self.model.mission
-        parts, on = mission.fund_parts(), self.on.eligibility
+        parts, on = mission.funds, self.on.eligibility
         recurrent = mission.plan_money * p.recurrent_use
         may_bilateral = choices.choose(on, p.may_bilateral_recurrent, 1.0)
         may_pooled = choices.choose(on, p.may_pooled_recurrent, 1.0)

@@ -50,10 +50,9 @@ class ArmyUnit(WorldAgent):
             "arrears", forces.next_arrears, self.arrears, army.wages_paid, p.arrears_catch_up, on.pay_and_arrears,
         )
         self.wait = forces.pay_delay(self.arrears, army.payroll_level, army.longest_delay)
-        late = choices.larger(self.wait - army.usual_wait, 0.0)
-        self.stress = forces.pay_stress(late, p.stress_half, on.pay_and_arrears)
-        self.relief = on.pay_and_arrears * forces.pay_relief(
-            army.usual_wait - self.wait, army.wait_saved, p.stress_half, on.payroll_reform
+        self.stress = forces.pay_stress(self.wait - army.usual_wait, p.stress_half, on.pay_and_arrears)
+        self.relief = forces.pay_relief(
+            army.usual_wait - self.wait, army.wait_saved, p.stress_half, on.pay_and_arrears * on.payroll_reform
         )
 
     def fill_ranks(self) -> Values:
@@ -62,9 +61,10 @@ class ArmyUnit(WorldAgent):
         gone = forces.leavers(
             self.strength, self.wait, p.tolerated_wait, p.desertion_rate, p.attrition, self.on.pay_and_arrears
         )
-        wanted = forces.recruits(self.strength - gone, model.forces.post + self.posts, p.recruit_months)
+        left = self.strength - gone
+        wanted = forces.recruits(left, model.forces.post + self.posts, p.recruit_months)
         taken = choices.smaller(wanted, p.recruit_cap * self.home.people)
-        self.strength = self.strength - gone + taken
+        self.strength = left + taken
         self.home.people = self.home.people + gone - taken
         return choices.part_of(taken, self.strength)
 
@@ -84,14 +84,14 @@ class ArmyUnit(WorldAgent):
     def hold_together(self) -> None:
         """Cohesion, conduct and loyalty follow pay, systems, oversight and schooling."""
         p, model = self.p, self.model
-        army, strain = model.forces, self.stress - self.relief
+        army, strain, skill_gained = model.forces, self.stress - self.relief, self.skill - p.skill_start
         self.cohesion = self.booked(
-            "cohesion", forces.next_cohesion, self.cohesion, p.cohesion_start, self.skill - p.skill_start,
+            "cohesion", forces.next_cohesion, self.cohesion, p.cohesion_start, skill_gained,
             army.personnel_gained, strain, p.cohesion_skill, p.cohesion_systems,
             p.cohesion_stress, army.quarters_held, p.cohesion_months,
         )
         self.conduct = self.booked(
-            "conduct", forces.next_conduct, self.conduct, p.conduct_start, army.restraint, self.skill - p.skill_start,
+            "conduct", forces.next_conduct, self.conduct, p.conduct_start, army.restraint, skill_gained,
             strain, self.cohesion - p.cohesion_start, p.conduct_skill, p.conduct_stress, p.conduct_cohesion,
             army.captured_conduct, p.conduct_months, army.rights, p.conduct_rights,
         )

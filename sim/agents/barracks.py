@@ -38,7 +38,7 @@ class Barracks(WorldAgent):
     def by_strength(self, variable: str) -> Values:
         """Mean of a unit variable, by strength."""
         units = self.model.units
-        return mean_by([getattr(unit, variable) for unit in units], [unit.strength for unit in units])
+        return mean_by(self.model.each(units, variable), self.model.each(units, "strength"))
 
     def muster(self) -> None:
         """What this month brings to every unit alike: courses, systems, quarters, restraint, the hold of factions."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import mesa
 
 from sim import rules
+from sim.rules._totals import total, weighted
 from sim.state import StateHolder, Values
 
 if TYPE_CHECKING:
     from sim.model import SSRModel
+
+__all__ = ["WorldAgent", "mean", "mean_by", "total"]
 
 
 class WorldAgent(StateHolder, mesa.Agent):
@@ -73,20 +77,11 @@ class WorldAgent(StateHolder, mesa.Agent):
         return f"<{type(self).__name__} {self.name}>"
 
 
-def total(values: list[Values]) -> Values:
-    """Sum from left to right, in agent order, so that every machine and slicing gives the same bits."""
-    sum_ = values[0]
-    for value in values[1:]:
-        sum_ = sum_ + value
-    return sum_
-
-
-def mean(values: list[Values]) -> Values:
-    """Mean of values of equal weight, added from left to right."""
+def mean(values: Sequence[Values]) -> Values:
+    """Mean of values of equal weight, one an agent, added from left to right."""
     return total(values) / float(len(values))
 
 
-def mean_by(values: list[Values], weights: list[Values]) -> Values:
+def mean_by(values: Sequence[Values], weights: Sequence[Values]) -> Values:
     """Mean of values by weights; 0 where all weights are 0."""
-    weighted = total([value * weight for value, weight in zip(values, weights, strict=True)])
-    return rules.choices.part_of(weighted, total(weights))
+    return rules.choices.part_of(weighted(values, weights), total(weights))

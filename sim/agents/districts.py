@@ -64,7 +64,7 @@ class District(WorldAgent):
 
     def live(self) -> None:
         """A month of violence or quiet, predation or service."""
-        p, on, model = self.p, self.on, self.model
+        p, on, nation, army = self.p, self.on, self.model.nation, self.model.forces
         deaths = total([group.deaths for group in self.groups]) if self.groups else 0.0
         self.violence = districts.next_violence(
             self.violence, deaths, self.people, p.violence_half, p.violence_months
@@ -73,19 +73,18 @@ class District(WorldAgent):
         self.predation = self.felt_predation()
         self.police_justice = self.booked(
             "police_justice", districts.next_police, self.police_justice, p.police_justice_start,
-            model.forces.example, model.mission.deterrence * p.police_share, p.police_mission, p.police_months,
+            army.example, nation.police_sent, p.police_mission, p.police_months,
         )
+        preyed, policed = self.predation - self.usual_predation, self.police_justice - p.police_justice_start
         self.grievance = self.booked(
             "grievance", districts.next_grievance, self.grievance, p.grievance_start,
-            self.predation - self.usual_predation, self.violence,
-            model.government.inclusiveness - p.inclusiveness_start, self.police_justice - p.police_justice_start,
-            self.quiet, p.grievance_predation, p.grievance_violence, p.grievance_inclusion, p.grievance_police,
-            p.grievance_healing, p.severed_grievance * model.forces.severed_anger, p.grievance_months, self.nearby,
-            p.grievance_nearby,
+            preyed, self.violence, nation.inclusion_gained, policed, self.quiet, p.grievance_predation,
+            p.grievance_violence, p.grievance_inclusion, p.grievance_police, p.grievance_healing, nation.ex_soldiers,
+            p.grievance_months, self.nearby, p.grievance_nearby,
         )
-        delivered = self.police_justice - p.police_justice_start + self.usual_predation - self.predation + self.quiet
+        delivered = policed + self.usual_predation - self.predation + self.quiet
         self.trust = self.booked(
-            "trust", districts.next_trust, self.trust, p.trust_start, self.predation - self.usual_predation,
-            model.oversight.level() - p.oversight_start, self.violence, p.trust_predation, p.trust_oversight,
-            p.trust_violence, p.trust_months, model.forces.expectations, delivered, p.trust_expectations,
+            "trust", districts.next_trust, self.trust, p.trust_start, preyed, nation.oversight_gained, self.violence,
+            p.trust_predation, p.trust_oversight, p.trust_violence, p.trust_months, army.expectations,
+            delivered, p.trust_expectations,
         )

@@ -12,6 +12,7 @@ class OversightBodies(LawMaking):
     use = share_state("Use made of that power (hearings, audits followed up).")
     independence = share_state("Independence from the executive and from officers.")
 
+
     def begin(self) -> None:
         """All three sides begin at the country's level."""
         self.formal = self.p.oversight_start

@@ -29,7 +29,7 @@ class Personnel(WorldAgent):
 
     def strength(self) -> Values:
         """Soldiers in being (heads)."""
-        return total([unit.strength for unit in self.model.units])
+        return total(self.model.each(self.model.units, "strength"))
 
     def reform_payroll(self, level: Values, per_head: Values) -> None:
         """Give soldiers cards and accounts, strike off ghosts; ``level`` is the payroll function's."""

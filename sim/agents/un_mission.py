@@ -44,6 +44,7 @@ class UNMission(Providers):
         self.left_over = delivery.matched_supplement(p.match_cost, own, matched)
         welcome = p.consent_uninvited + (1.0 - p.consent_uninvited) * model.government.buy_in
         self.consent = choices.choose(self.on.consent, welcome, 1.0)
+        self.funds = self.fund_parts()
 
     def size_footprint(self) -> None:
         """People at full strength, scaled to the country; a dated change of footprint sizes it anew."""
@@ -110,14 +111,14 @@ class UNMission(Providers):
 
     def money_part(self) -> Values:
         """Part of the plan that is paid for (0-1)."""
-        parts = self.fund_parts()
+        parts = self.funds
         return choices.smaller(parts[0] + parts[1] + parts[2] + parts[3] + parts[4] + parts[5], 1.0)
 
     def eligible(self, expense: str) -> Values:
         """Part of the reform money that may buy one kind of expense (0-1)."""
         p = self.p
         return delivery.eligible_part(
-            *self.fund_parts(),
+            *self.funds,
             getattr(p, f"may_assessed_{expense}"),
             getattr(p, f"may_un_programmatic_{expense}"),
             getattr(p, f"may_voluntary_{expense}"),
@@ -130,6 +131,7 @@ class UNMission(Providers):
     def deliver(self) -> None:
         """Pay staff from the money that has come, and turn both into effect on the three levels."""
         p, on, model = self.p, self.on, self.model
+        self.funds = self.fund_parts()  # what donors and the treasury give is known by now, for the whole month
         self.staff = self.posts * self.money_part()
         if model.month % 12 == 0:
             self.coordinate()
@@ -218,7 +220,7 @@ class UNMission(Providers):
         """Count the months for which the benchmarks hold."""
         p, model = self.p, self.model
         met = delivery.benchmarks_met(
-            model.oversight.level(), model.forces.own_led(), model.forces.cover(), model.violence(),
+            model.oversight.level(), model.forces.own_led(), model.forces.covered, model.violence(),
             p.mark_oversight, p.mark_own_led, p.mark_paid, p.mark_violence,
         )
         self.benchmark_months = (self.benchmark_months + 1.0) * met

@@ -15,7 +15,7 @@ from math import isfinite
 import pandas as pd
 
 from sim.analysis.contrast import REPLICATES, SEED, Contrast, contrasts
-from sim.analysis.derived import derive
+from sim.analysis.derived import derive, sources
 from sim.analysis.words import CAVEAT, number
 from sim.outcomes.series import SERIES
 
@@ -155,10 +155,11 @@ def chain(
         If the rows cannot be paired.
     """
     last_year = start_year + months // 12 - 1
-    wanted = [name for _, outcomes in STAGES for name in outcomes]
-    found = contrasts(derive(a, last_year), derive(b, last_year), wanted, names, None, replicates, seed)
     links: list[Link] = []
-    for stage, outcomes in STAGES:
+    for stage, outcomes in STAGES:  # a stage at a time, for of a million worlds not all columns are held at once
+        columns = ["world", *sources(outcomes)]
+        arms = [derive(arm[columns], last_year, outcomes) for arm in (a, b)]
+        found = contrasts(arms[0], arms[1], outcomes, names, None, replicates, seed)
         if monthly is not None:
             exits = (_exit(a, start_year), _exit(b, start_year))
             links += _from_means(stage, monthly, exits, names)

@@ -15,8 +15,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from sim.analysis.derived import outcome
+from sim.analysis.intervals import mean_interval, mean_intervals
 from sim.analysis.pairs import align
-from sim.analysis.resample import pair_weights
+from sim.analysis.resample import PairDraws
 from sim.analysis.survival import LEVEL
 from sim.analysis.words import natural_frequency, number
 from sim.outcomes.columns import Column
@@ -197,13 +198,14 @@ def contrasts(
 ) -> Contrasts:
     """Compare several outcomes; parameters and errors as in `contrast`."""
     first, second = align(a, b, context)
-    sizes = (len(first),) if context is None else tuple(first.groupby(context, sort=True).size())
-    weights = pair_weights(tuple(int(size) for size in sizes), replicates, seed)
-    items = []
-    for name in outcomes:
-        values_a = first[name].to_numpy(dtype=np.float64)
-        values_b = second[name].to_numpy(dtype=np.float64)
-        items.append(from_pairs(values_a, values_b, outcome(name), weights, names, len(sizes)))
+    sizes = (len(first),) if context is None else tuple(int(size) for size in first.groupby(context, sort=True).size())
+    draws = PairDraws(sizes, replicates, seed)
+    pairs = [(first[name].to_numpy(dtype=np.float64), second[name].to_numpy(dtype=np.float64)) for name in outcomes]
+    intervals = mean_intervals(draws, [after - before for before, after in pairs], LEVEL)
+    items = [
+        _told(*both, outcome(name), interval, names, len(sizes))
+        for name, both, interval in zip(outcomes, pairs, intervals, strict=True)
+    ]
     return Contrasts(names[0], names[1], tuple(items))
 
 
@@ -221,11 +223,18 @@ def from_pairs(
     weights
         How often each pair is drawn in each replicate (see `sim.analysis.resample.pair_weights`).
     """
+    return _told(a, b, what, mean_interval(weights, b - a, LEVEL), names, contexts)
+
+
+def _told(
+    a: Array, b: Array, what: Column, interval: tuple[float, float], names: tuple[str, str], contexts: int
+) -> Contrast:
+    """Say what paired values show, the interval of their mean difference being known."""
     known = np.isfinite(a) & np.isfinite(b)
     pairs = int(known.sum())
     differences = (b - a)[known]
     mean = _mean(differences)
-    low, high = mean_interval(weights, b - a, LEVEL)
+    low, high = interval
     shares = tuple(SPREAD.values())
     spread = np.quantile(differences, shares).tolist() if pairs else [np.nan] * len(shares)
     ties, agree = _mean(differences == 0.0), _mean(differences * np.sign(mean) > 0.0)
@@ -257,30 +266,6 @@ def from_pairs(
 
 def _mean(values: Array) -> float:
     return float(values.mean()) if values.size else float("nan")
-
-
-def mean_interval(weights: Array, differences: Array, level: float) -> tuple[float, float]:
-    """Bootstrap interval of the mean of the known differences; NaN where fewer than two are known.
-
-    Parameters
-    ----------
-    weights
-        How often each pair is drawn in each replicate; replicates that drew no known pair are left out.
-    differences
-        One a pair; NaN where not known.
-    level
-        Share of replicates inside, such as 0.9.
-    """
-    known = np.isfinite(differences)
-    if known.sum() < 2:
-        return float("nan"), float("nan")
-    # einsum adds in one fixed order; a matrix product may not, with another number of threads.
-    drawn = np.einsum("rp,p->r", weights, known.astype(np.float64))
-    sums = np.einsum("rp,p->r", weights, np.where(known, differences, 0.0))
-    means = sums[drawn > 0.0] / drawn[drawn > 0.0]
-    tail = (1.0 - level) / 2.0
-    low, high = np.quantile(means, (tail, 1.0 - tail))
-    return float(low), float(high)
 
 
 def verdict(low: float, high: float, smallest: float) -> str:

@@ -7,12 +7,12 @@ of relapse after drawdown use worlds at risk in both arms.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
-from sim.analysis.survival import Clock, follow_up
+from sim.analysis.survival import FOLLOWED, Clock, follow_up
 from sim.outcomes.columns import COLUMNS, Column
 
 
@@ -79,8 +79,20 @@ def outcome(name: str) -> Column:
     return found
 
 
-def derive(runs: pd.DataFrame, last_year: int | pd.Series) -> pd.DataFrame:
-    """Return `runs` with the derived outcomes beside its columns.
+def sources(names: Sequence[str]) -> list[str]:
+    """Return the columns of `runs.parquet` that outcomes are, or are made from, each once."""
+    found: list[str] = []
+    for name in names:
+        if name in _WITHIN:
+            clock, event, _ = _WITHIN[name]
+            found += [*FOLLOWED[clock], event]
+        else:
+            found.append(_ANY.get(name, name))
+    return list(dict.fromkeys(found))
+
+
+def derive(runs: pd.DataFrame, last_year: int | pd.Series, names: Sequence[str] = tuple(DERIVED)) -> pd.DataFrame:
+    """Return `runs` with derived outcomes beside its columns.
 
     Parameters
     ----------
@@ -89,13 +101,17 @@ def derive(runs: pd.DataFrame, last_year: int | pd.Series) -> pd.DataFrame:
     last_year
         Last full calendar year of the runs: start year + months // 12 − 1. A series with the index of `runs`
         where points end at different dates.
+    names
+        The outcomes wanted; those that are columns of `runs` already are passed over.
     """
     added: dict[str, pd.Series] = {}
     for name, (clock, event, years) in _WITHIN.items():
-        known = follow_up(runs, clock, last_year, event)
-        happened = (known["event"] <= years).astype(np.float64)
-        added[name] = happened.where(known["followed"] >= years)
+        if name in names:
+            known = follow_up(runs, clock, last_year, event)
+            happened = (known["event"] <= years).astype(np.float64)
+            added[name] = happened.where(known["followed"] >= years)
     for name, count in _ANY.items():
-        added[name] = (runs[count] > 0.0).astype(np.float64).where(runs[count].notna())
+        if name in names:
+            added[name] = (runs[count] > 0.0).astype(np.float64).where(runs[count].notna())
     kept = runs.drop(columns=[name for name in added if name in runs])
     return pd.concat([kept, pd.DataFrame(added, index=runs.index)], axis=1)

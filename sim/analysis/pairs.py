@@ -39,7 +39,8 @@ def align(a: pd.DataFrame, b: pd.DataFrame, context: str | None = None) -> tuple
                 f"cannot pair: {name} holds {twice} worlds twice; give one point of each context and name"
                 " the column that tells contexts apart"
             )
-        sides.append(runs.sort_values(keys, ignore_index=True))
+        sorted_already = context is None and runs["world"].is_monotonic_increasing
+        sides.append(runs.reset_index(drop=True) if sorted_already else runs.sort_values(keys, ignore_index=True))
     if not sides[0][keys].equals(sides[1][keys]):
         raise PairError(_unequal(sides[0][keys], sides[1][keys]))
     return sides[0], sides[1]
@@ -84,5 +85,6 @@ def saving(a: pd.DataFrame, b: pd.DataFrame, outcomes: Sequence[str]) -> pd.Data
         like = float((values_b - values_a)[known].var(ddof=1))
         if unlike > 0.0:
             ratio = unlike / like if like > 0.0 else float("inf")
-            rows.append((name, pairs, unlike, like, ratio, round(pairs * (ratio - 1.0)) if like > 0.0 else np.nan))
-    return pd.DataFrame(rows, columns=["outcome", "pairs", "unpaired_variance", "paired_variance", "ratio", "saved"])
+            rows.append((name, pairs, unlike, like, ratio, round(pairs * (ratio - 1.0)) if like > 0.0 else pd.NA))
+    kinds = {"outcome": str, "pairs": int, "unpaired_variance": float, "paired_variance": float, "ratio": float}
+    return pd.DataFrame(rows, columns=[*kinds, "saved"]).astype({**kinds, "saved": "Int64"})

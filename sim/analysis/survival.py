@@ -127,6 +127,15 @@ def _table(rows: list[tuple[int, int, int, float, float, float]]) -> pd.DataFram
     return pd.DataFrame(rows, columns=["year", "at_risk", "events", "share", "low", "high"])
 
 
+FOLLOWED: dict[Clock, tuple[str, str]] = {
+    "war": ("years_followed", "closed"), "drawdown": ("exit_year", "at_risk_at_exit")
+}  # fmt: skip
+"""Columns of `runs.parquet` that tell how long a world was followed on a clock."""
+
+EVENTS: dict[Clock, str] = {"war": "relapse_years", "drawdown": "relapse_after_drawdown_years"}
+"""Columns that tell when it relapsed."""
+
+
 def follow_up(
     runs: pd.DataFrame, clock: Clock, last_year: int | pd.Series, event: str | None = None
 ) -> pd.DataFrame:
@@ -150,10 +159,9 @@ def follow_up(
     """
     if clock == "war":
         followed = runs["years_followed"].where(runs["closed"] == 1.0)
-        name = event or "relapse_years"
     else:
         followed = (last_year - np.floor(runs["exit_year"])).where(runs["at_risk_at_exit"] == 1.0)
-        name = event or "relapse_after_drawdown_years"
+    name = event or EVENTS[clock]
     return pd.DataFrame({"event": runs[name].where(followed.notna()), "followed": followed})
 
 

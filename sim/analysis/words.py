@@ -47,6 +47,18 @@ def decimals_for(half_width: float) -> int:
     return max(0, min(6, -math.floor(math.log10(half_width))))
 
 
+def two_digits(size: float, half_width: float) -> float:
+    """A half-width for `number` under which a small amount keeps two digits: those of its size or of its interval.
+
+    Parameters
+    ----------
+    size, half_width
+        The amount, and half of its interval; 0 where it has none.
+    """
+    larger = max(abs(size), abs(half_width))
+    return min(half_width, larger / 10.0) if half_width > 0.0 else larger / 10.0
+
+
 def number(value: float, half_width: float, sign: bool = False) -> str:
     """Write a number with the digits its interval supports; thousands and millions in words."""
     if not math.isfinite(value):

@@ -18,7 +18,7 @@ from sim.batch.design import Chunk, Segment
 from sim.batch.how import How
 from sim.batch.kept import Shelf, Written, write_tallies
 from sim.batch.runner import Part
-from sim.batch.store import refusal, rows_into
+from sim.batch.store import ROW_GROUP, refusal, rows_into
 from sim.batch.stored import to_bytes
 from sim.batch.work import Work
 from sim.scenario.experiment import Experiment
@@ -104,14 +104,16 @@ def put_together(work: Work, base: Base | None, folder: Path) -> dict[str, pa.Ta
     experiment = work.experiment
     labels = [point.label for point in experiment.points]
     monthly: dict[int, Monthly] = {}
-    histories, tallies = [], []
+    histories: list[pa.Table] = []
+    tallies: list[Tally] = []
     with rows_into(folder, "runs") as write:
         for point in range(len(experiment.points)):
             known = base.tally(point) if base else None
             summary = PointSummary(experiment.worlds, work.first, known)
             if base:
-                write(base.runs(point))
-                histories.append(base.histories(point))
+                for rows in base.runs(point):
+                    write(rows)
+                histories += base.histories(point)
             for part in _with_gaps(work, point, summary.skip):
                 summary.add(part)
                 write(tables.runs_table([part], labels))
@@ -124,7 +126,8 @@ def put_together(work: Work, base: Base | None, folder: Path) -> dict[str, pa.Ta
         first = 0 if base else work.first
         with rows_into(folder, "uncertainties") as write:
             for point in range(len(experiment.points)):
-                write(tables.uncertainties_table(experiment, point, first))
+                for start in range(first, experiment.worlds, ROW_GROUP):
+                    write(tables.uncertainties_table(experiment, point, start, start + ROW_GROUP))
     if _can_go_on(work, tallies):
         plan = {name: work.plan[name] for name in ("file", "repeat", "input_files", "code_files")}
         write_tallies(folder, tallies, to_bytes(experiment), plan)

@@ -19,7 +19,7 @@ from typing import Any
 
 from sim.batch.executors import Crash, Done, ExecutorLost, Job, _crash, _main_left_alone, usable_processors
 from sim.batch.manifest import code_hash, versions
-from sim.batch.store import refusal
+from sim.batch.store import in_the_way, refusal
 
 CONNECT = 15.0
 """Seconds in which a scheduler has to answer, and a first worker to be there."""
@@ -228,12 +228,12 @@ def cluster(scheduler: str | None = None, workers: int | None = None) -> Iterato
     try:
         client = distributed.Client(scheduler, timeout=CONNECT, set_as_default=False)
     except (OSError, ValueError) as error:
-        raise refusal(what, f"no Dask scheduler answers there ({error})", "tcp://HOST:PORT of one that runs") from None
+        raise in_the_way(what, f"no Dask scheduler answers there ({error})", "tcp://HOST:PORT of another") from None
     with client:
         try:
             client.wait_for_workers(1, timeout=CONNECT)
         except TimeoutError:
-            raise refusal(what, "the scheduler has no workers", f"dask worker {scheduler} --nthreads 1") from None
+            raise in_the_way(what, "the scheduler has no workers", f"dask worker {scheduler} --nthreads 1") from None
         yield _checked(client)
 
 
@@ -284,7 +284,7 @@ def _checked(client: Any) -> DaskWorkers:
     if unlike:
         address, words = next(iter(unlike.items()))
         message = f"{len(unlike)} of {len(found)} workers differ from this process; {address} has {words}"
-        raise refusal("--executor dask", message, "the same versions everywhere")
+        raise in_the_way("--executor dask", message, "the same versions everywhere")
     _compile_everywhere(client, list(found))
     return DaskWorkers(client)
 

@@ -130,7 +130,7 @@ class _Rounds(Generic[Job, Done]):
         """Yield every job once."""
         while self.waiting:
             context = multiprocessing.get_context("spawn")
-            pool = ProcessPoolExecutor(self.workers, mp_context=context, initializer=_prepare_worker)
+            pool = ProcessPoolExecutor(self.workers, mp_context=context, initializer=prepare_worker)
             before = set(multiprocessing.active_children())
             try:
                 yield from self._in_one_pool(pool)
@@ -194,7 +194,7 @@ def _died() -> Crash:
     return Crash(f"{what}: {advice}", "A process that is killed leaves no traceback.", died=True)
 
 
-def _prepare_worker() -> None:
+def prepare_worker() -> None:
     """Leave Ctrl-C to the parent, and end when the parent ends, even by ``kill -9``."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()

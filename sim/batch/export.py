@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow import csv as arrow_csv
 
-from sim.batch.store import refusal
+from sim.batch.store import in_the_way
 
 CODEBOOK = "columns.csv"
 BATCH = 65_536
@@ -52,7 +52,7 @@ def _table(path: Path, target: Path) -> Path:
                 writer.write_batch(batch)
         os.replace(partial, target)
     except pa.ArrowInvalid as error:
-        raise refusal(str(path), f"the table is damaged: {error}") from None
+        raise in_the_way(str(path), f"the table is damaged: {error}") from None
     finally:
         partial.unlink(missing_ok=True)
     return target

@@ -38,6 +38,8 @@ class How:
         which must be on storage that all of them see.
     progress
         What is called after each chunk.
+    say
+        What is called with a line, before something that takes seconds.
     """
 
     workers: int | None = None
@@ -46,6 +48,7 @@ class How:
     scheduler: str | None = None
     parts: str = "return"
     progress: Progress | None = None
+    say: Callable[[str], None] | None = None
     chunks: int = field(default=0, init=False)
     used: int = field(default=1, init=False)
     _cluster: Executor | None = field(default=None, init=False)
@@ -74,11 +77,18 @@ class How:
             return
         from sim.batch.dask_executor import cluster
 
+        here = "Starting Dask workers on this machine."
+        self.tell(f"Joining the Dask scheduler at {self.scheduler}." if self.scheduler else here)
         with cluster(self.scheduler, self.workers) as self._cluster:
             try:
                 yield
             finally:
                 self._cluster = None
+
+    def tell(self, line: str) -> None:
+        """Say what is begun, to whoever listens."""
+        if self.say:
+            self.say(line)
 
     def width(self) -> int:
         """Return how many chunks can be run at a time, at most."""

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
-from sim.batch.store import refusal
+from sim.batch.store import in_the_way
 
 
 def lock_path(target: Path) -> Path:
@@ -65,7 +65,7 @@ def _take(path: Path, target: Path) -> IO[str]:
         handle = path.open("a+", encoding="utf-8")
         try:
             if not _lock(handle):
-                raise refusal(str(target), f"another sweep is at work there: {_holder(handle)}", "wait, or stop it")
+                raise in_the_way(str(target), f"another sweep is at work there: {_holder(handle)}", "wait, or stop it")
             if path.exists() and os.path.samestat(os.fstat(handle.fileno()), path.stat()):
                 _sign(handle)
                 return handle

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sim.batch.manifest import with_hashes
-from sim.batch.store import file_hashes, read_manifest, refusal, write_manifest, write_table
+from sim.batch.store import file_hashes, in_the_way, read_manifest, refusal, write_manifest, write_table
 from sim.scenario.problems import nearest
 
 TABLES = ("design", "runs", "monthly", "histories", "curves", "contrasts", "uncertainties", "failures")
@@ -88,7 +88,7 @@ class Result:
                 try:
                     self._tables[name] = pq.read_table(path)
                 except pa.ArrowInvalid as error:
-                    raise refusal(str(path), f"the table is damaged: {error}") from None
+                    raise in_the_way(str(path), f"the table is damaged: {error}") from None
         return self._tables.get(name)
 
     def to_pandas(self, table: str = "runs") -> pd.DataFrame:
@@ -141,13 +141,15 @@ class Result:
         """A row per chunk that failed; empty where none did."""
         return self.to_pandas("failures")
 
-    def point_runs(self, point: int) -> pd.DataFrame:
-        """Return the rows of one point, without reading the others."""
+    def point_runs(self, point: int, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """Return the rows of one point, or some columns of them, without reading the others."""
         if "runs" in self._tables or "runs" in self._frames or self.folder is None:
-            return self.runs[self.runs["point"] == point]
-        path = self.folder / "runs.parquet"
-        rows: pd.DataFrame = pq.read_table(path, filters=pc.field("point") == point).to_pandas()
-        return rows
+            rows = self.runs[self.runs["point"] == point]
+            return rows if columns is None else rows[list(columns)]
+        path, wanted = self.folder / "runs.parquet", pc.field("point") == point
+        found = pq.read_table(path, columns=None if columns is None else list(columns), filters=wanted)
+        frame: pd.DataFrame = found.to_pandas(split_blocks=True, self_destruct=True)
+        return frame
 
     def histories_by_point(self) -> dict[int, int]:
         """Return the number of histories of each point that has any."""

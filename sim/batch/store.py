@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.batch.container import sync, write_whole
-from sim.scenario.problems import InputErrors, Problem
+from sim.scenario.problems import InputErrors, InTheWay, Problem
 
 MANIFEST = "manifest.json"
 FORMAT = 1
@@ -36,6 +36,19 @@ ROW_GROUP = 65_536
 def refusal(what: str, message: str, allowed: str = "", suggestion: str = "") -> InputErrors:
     """Return the error for one thing that cannot be used, outside any scenario file."""
     return InputErrors([Problem(what, 0, 0, "", "", message, allowed, suggestion)])
+
+
+def in_the_way(what: str, message: str, way_out: str = "") -> InTheWay:
+    """Return the error for what cannot be done as things stand, though nothing is wrong with the input.
+
+    Parameters
+    ----------
+    what, message
+        A folder or file, and what is the matter with it.
+    way_out
+        What to do.
+    """
+    return InTheWay([Problem(what, 0, 0, "", "", message, way_out=way_out)])
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -75,8 +88,8 @@ def _unfinished(folder: Path) -> InputErrors:
         shard = None
     if shard:
         whole = f"`ssrsim merge` of all {shard[1]} shards; {resume_words(folder)} if it is unfinished"
-        return refusal(str(folder), f"shard {shard[0]} of {shard[1]} of a sweep, not a result", whole)
-    return refusal(str(folder), "an unfinished sweep, not a result yet", resume_words(folder))
+        return in_the_way(str(folder), f"shard {shard[0]} of {shard[1]} of a sweep, not a result", whole)
+    return in_the_way(str(folder), "an unfinished sweep, not a result yet", resume_words(folder))
 
 
 def resume_words(folder: Path) -> str:
@@ -102,18 +115,18 @@ def check_target(target: Path, force: bool) -> None:
     if not target.exists() and not target.is_symlink():
         return
     if not target.is_dir():
-        raise refusal(str(target), "exists and is not a folder", "the path of a folder")
+        raise in_the_way(str(target), "exists and is not a folder", "the path of a folder")
     if not any(target.iterdir()):
         return
     if not force and is_unfinished(target):
         words = f"{resume_words(target)} to finish it, or --force to begin anew"
-        raise refusal(str(target), "holds an unfinished sweep", words)
+        raise in_the_way(str(target), "holds an unfinished sweep", words)
     if not force:
-        raise refusal(str(target), "exists already", "a folder that does not exist yet (--out), or --force")
+        raise in_the_way(str(target), "exists already", "a folder that does not exist yet (--out), or --force")
     if not (target / MANIFEST).exists():
         if is_unfinished(target):
             return
-        raise refusal(str(target), "holds something else than a result; --force replaces results only")
+        raise in_the_way(str(target), "holds something else than a result; --force replaces results only")
     read_manifest(target)
 
 

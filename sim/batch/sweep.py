@@ -10,19 +10,17 @@ from shlex import quote
 from traceback import format_exception
 from typing import Any, Protocol
 
-import numpy as np
-
 from sim.batch.assemble import Memory
 from sim.batch.container import Damaged
 from sim.batch.design import Chunk, Segment, all_blocks, cut
-from sim.batch.executors import Crash
+from sim.batch.executors import Crash, LocalProcesses
 from sim.batch.how import How, Progress
 from sim.batch.kept import Shelf, Written, run_and_write
 from sim.batch.manifest import describe
 from sim.batch.result import Result
 from sim.batch.runner import Part, jobs_of, run_chunk
-from sim.batch.tally import BLOCK, tally
-from sim.outcomes import SERIES
+from sim.batch.tally import BLOCK
+from sim.rules._compile import compile_all, missing
 from sim.scenario.experiment import Experiment
 
 HALVINGS = 2
@@ -85,12 +83,7 @@ def failure(experiment: Experiment, chunk: Chunk, crash: Crash, repeat: str) -> 
 
 def prepare() -> None:
     """Compile everything, so that workers find it on the disk."""
-    from sim.rules._compile import compile_all
-
     compile_all()
-    for scale in ("linear", "log"):
-        bins = next(series.bins for series in SERIES.values() if series.bins.scale == scale)
-        tally(np.zeros((1, 1)), bins)
 
 
 def run_blocks(
@@ -105,6 +98,8 @@ def run_blocks(
     done
         Histories that are there already, for the progress.
     """
+    if missing():
+        how.tell("Compiling the rules: once, for they are kept.")
     prepare()
     with how.standing():
         workers, shelf = how.width(), keeper.shelf(how)
@@ -116,6 +111,8 @@ def run_blocks(
             executor.check_folder(shelf.folder)
         function = partial(run_and_write, run_chunk, shelf) if shelf else run_chunk
         told = _Told(how.progress, done, done + sum(block.worlds for block in blocks))
+        if isinstance(executor, LocalProcesses):
+            how.tell(f"Starting {executor.workers} workers.")
         for attempt in range(HALVINGS + 1):
             again: list[Chunk] = []
             for job, outcome in executor.run(function, jobs_of(experiment, waiting)):

@@ -85,9 +85,16 @@ def _add_factors(experiment: Experiment, add: Callable[[str, pa.DataType, str, s
             add(f"unit_{name}", pa.float64(), "share", f"Place of {key} in its range, from 0 to 1", units)
 
 
-def uncertainties_table(experiment: Experiment, point: int, first: int = 0) -> pa.Table:
-    """Return a row per world of a point with the draws that the experiment asks to keep; missing where fixed."""
-    numbers = np.arange(first, experiment.worlds, dtype=np.uint64)
+def uncertainties_table(experiment: Experiment, point: int, first: int = 0, stop: int | None = None) -> pa.Table:
+    """Return a row per world of a point with the draws that the experiment asks to keep; missing where fixed.
+
+    Parameters
+    ----------
+    first, stop
+        The first world, and the one after the last; all if not given.
+    """
+    last = experiment.worlds if stop is None else min(stop, experiment.worlds)
+    numbers = np.arange(first, last, dtype=np.uint64)
     settings = experiment.points[point].scenario.settings
     fields = [POINT, WORLD]
     columns: dict[str, Any] = {"point": np.full(len(numbers), point), "world": numbers.astype(np.int64)}

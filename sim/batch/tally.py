@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from sim.outcomes.series import Bins
+from sim.rules import _compile
 
 Array = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
@@ -34,37 +34,6 @@ def _keys(bins: Bins) -> tuple[int, npt.NDArray[np.int64]]:
     return int(ends[0]), np.maximum(np.searchsorted(bins.edges(), starts, side="right") - 1, 0)
 
 
-def _tally(values: Any, bits: Any, edges: Any, keys: Any, first: int, counts: Any, sums: Any) -> None:
-    """Count and add one variable; compiled. A bin is guessed, then put right by comparing with its edges."""
-    inner = edges.size - 1
-    low, high = edges[0], edges[inner]
-    per_unit = inner / (high - low)
-    for month in range(values.shape[0]):
-        for world in range(values.shape[1]):
-            value = values[month, world]
-            if np.isnan(value):
-                continue
-            sums[month, world // 64] += value
-            if value <= low:
-                at = 0
-            elif value >= high:
-                at = inner + 1
-            else:
-                if keys.size:
-                    at = keys[(bits[month, world] >> 44) - first]
-                else:
-                    at = int((value - low) * per_unit)
-                while at > 0 and value < edges[at]:
-                    at -= 1
-                while value >= edges[at + 1]:
-                    at += 1
-                at += 1
-            counts[month, at] += 1
-
-
-_compiled_tally = njit(_tally, cache=True)
-
-
 def tally(values: Array, bins: Bins) -> tuple[Counts, Array]:
     """Count worlds by month and bin, and sum them in blocks.
 
@@ -80,12 +49,11 @@ def tally(values: Array, bins: Bins) -> tuple[Counts, Array]:
     Counts, shape (months, bins), by the bins of `Bins.index`; and sums, shape (months, blocks), where the
     last block may be of fewer worlds.
     """
-    months, worlds = values.shape
-    counts = np.zeros((months, bins.size), np.int64)
-    sums = np.zeros((months, -(-worlds // BLOCK)))
+    kernel: Any = _compile.load(_compile.TALLY)["tally"]
     first, keys = _keys(bins)
-    values = np.ascontiguousarray(values)  # one layout, one compilation
-    _compiled_tally(values, values.view(np.int64), bins.edges(), keys, first, counts, sums)
+    sizes = (np.empty(size, np.int64) for size in (bins.size, -(-values.shape[1] // BLOCK)))
+    values = np.ascontiguousarray(values)  # as the kernel takes for granted
+    counts, sums = kernel(values, values.view(np.int64), bins.edges(), keys, first, *sizes)
     return counts, sums
 
 

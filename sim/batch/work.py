@@ -18,7 +18,7 @@ from sim.batch.how import How
 from sim.batch.kept import CHUNK_SUFFIX, Shelf, Written, open_chunk, read_part, write_chunk
 from sim.batch.manifest import code_files, input_files
 from sim.batch.runner import Part
-from sim.batch.store import PARTS, PLAN, is_unfinished, refusal
+from sim.batch.store import PARTS, PLAN, in_the_way, is_unfinished
 from sim.batch.stored import from_bytes, to_bytes
 from sim.batch.tally import BLOCK
 from sim.scenario.experiment import Experiment
@@ -202,8 +202,9 @@ def begin(target: Path, experiment: Experiment, manifest: Mapping[str, Any], **m
         write_whole(work.folder / EXPERIMENT, content)
         text = json.dumps(work.plan, indent=1, ensure_ascii=False, allow_nan=False)
         write_whole(work.folder / PLAN, text.encode())
-    except BaseException:
+    except BaseException as error:
         work.discard()
+        error.add_note("Nothing was begun, so nothing is kept: run the same command again.")
         raise
     return work
 
@@ -217,7 +218,7 @@ def reopen(target: Path, say: Say) -> Work:
         There is none, or what it is made from cannot be read.
     """
     if not is_unfinished(target):
-        raise refusal(str(target), "no unfinished sweep", "a folder in which a sweep was stopped")
+        raise in_the_way(str(target), "no unfinished sweep", "a folder in which a sweep was stopped")
     folder = target / PARTS
     try:
         plan = json.loads((folder / PLAN).read_text(encoding="utf-8"))
@@ -227,7 +228,7 @@ def reopen(target: Path, say: Say) -> Work:
         work = Work(target, plan, from_bytes(content))
     except (OSError, ValueError, KeyError, TypeError, pickle.UnpicklingError) as error:
         begin_anew = "the same command as before, with --force, to begin anew"
-        raise refusal(str(folder), f"the unfinished sweep cannot be read: {error}", begin_anew) from None
+        raise in_the_way(str(folder), f"the unfinished sweep cannot be read: {error}", begin_anew) from None
     work.scan(say)
     work.failures = failures_of(target)
     return work

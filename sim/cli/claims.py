@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import fill
 from typing import Annotated
 
 import typer
@@ -21,7 +22,7 @@ Numbers = Annotated[
 @plainly
 def propositions(
     numbers: Numbers = None,
-    worlds: Annotated[int | None, typer.Option(min=2, help="Worlds in each context; 64 if not given.")] = None,
+    worlds: Annotated[int | None, typer.Option(help="Worlds in each context; 64 if not given.")] = None,
     contexts: Annotated[int, typer.Option(min=1, max=600, help="Contexts, around the presets.")] = 24,
     full: Annotated[bool, typer.Option("--full", help="200 worlds in each context.")] = False,
     out: Annotated[Path | None, typer.Option(help="Folder for scorecard.csv, .json and .md.")] = None,
@@ -37,12 +38,15 @@ def propositions(
     Each with its mechanism and without it, on many countries. Prints a scorecard; the exit status is 1 if a gate
     fails or could not be run.
     """
+    from sim.batch.store import refusal
     from sim.propositions import FULL_WORLDS, WORLDS
 
     if listed:
         show_list(numbers or [])
         return
-    many = worlds or (FULL_WORLDS if full else WORLDS)
+    if full and worlds is not None:
+        raise refusal("--full", f"it means {FULL_WORLDS} worlds in each context", "either --full or --worlds")
+    many = (FULL_WORLDS if full else WORLDS) if worlds is None else worlds
     if not test(numbers or [], contexts, many, out, seed, workers, model):
         raise typer.Exit(FAILED)
 
@@ -60,8 +64,6 @@ def test(
     numbers: Sequence[str], contexts: int, worlds: int, out: Path | None, seed: int, workers: int | None, model: str
 ) -> bool:
     """Run propositions, print and write the scorecard; whether every gate was passed."""
-    from rich.console import Console
-
     from sim.batch.store import refusal
     from sim.cli.progress import progress
     from sim.propositions import frame, load_propositions, run_propositions, scorecard
@@ -70,18 +72,14 @@ def test(
 
     if model and model not in VARIANTS:
         raise refusal(f"--model {model}", "no such wrong model", ", ".join(VARIANTS), nearest(model, VARIANTS))
-    asked = load_propositions([number.upper() for number in numbers])
+    asked = load_propositions(numbers)
     with progress() as told:
         card = run_propositions(
             asked, frame(contexts, seed), worlds, variant=model, seed=seed, workers=workers, progress=told
         )
-    console = Console()
-    if console.is_terminal:
-        console.print(scorecard.terminal(card))
-    else:
-        typer.echo(f"{scorecard.markdown(card.rows)}\n{scorecard.summary(card)}")
+    typer.echo(scorecard.terminal(card))
     for sentence in scorecard.failures(card):
-        typer.echo(f"- {sentence}")
+        typer.echo(fill(sentence, scorecard.WIDTH, initial_indent="- ", subsequent_indent="  "))
     for path in scorecard.write(card, out) if out else ():
         typer.echo(path)
     return not card.failed()

@@ -62,4 +62,5 @@ def _machine(error: OSError | MemoryError) -> str:
 
 def _kept(error: BaseException) -> str:
     """Say what is kept and how to go on, as whoever was at work noted on the error."""
-    return " ".join(getattr(error, "__notes__", [])) or "Nothing was kept of what was running."
+    nothing = "Nothing was finished yet, so nothing is kept: run the same command again."
+    return " ".join(getattr(error, "__notes__", [])) or nothing

@@ -78,7 +78,7 @@ def why(
 def story(
     name: Name,
     world: Annotated[int, typer.Option(min=0, help="Number of the history.")] = 0,
-    worlds: Annotated[int, typer.Option(min=1, help="Histories of the ensemble that it is set against.")] = 200,
+    worlds: Annotated[int, typer.Option(help="Histories of the ensemble that it is set against.")] = 200,
     seed: Seed = 2011,
     sets: Sets = None,
     out: Annotated[Path | None, typer.Option(help="Folder of figure and JSON; results/story/… if not given.")] = None,

@@ -6,14 +6,16 @@ import shlex
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import typer
 
 from sim.api import load, sized
-from sim.batch.design import single
+from sim.batch.design import cut, single
+from sim.batch.executors import usable_processors
 from sim.batch.how import How
 from sim.batch.store import is_unfinished, refusal, resume_words
 from sim.batch.tally import BLOCK
@@ -27,6 +29,9 @@ from sim.scenario.experiment import experiment_path
 from sim.scenario.problems import nearest
 from sim.sweeps import PAIRING, Telling, begin_sweep
 
+if TYPE_CHECKING:
+    from sim.figures.draw import Drawers
+
 RESULTS = Path("results")
 
 
@@ -38,12 +43,26 @@ class Keep:
     ----------
     problem
         Why figures or report could not be made; empty if they were.
+    drawers
+        The processes that draw, once they are started.
     """
 
     out: Path | None
     force: bool
     tables_only: bool
     problem: str = field(default="", init=False)
+    drawers: Drawers | None = field(default=None, init=False)
+
+    def get_ready(self, points: int) -> None:
+        """Start the processes that draw; figures of a comparison take runs of their own."""
+        if not self.tables_only:
+            self.drawers = self.drawers or drawers()
+            self.drawers.get_ready(rules=points > 1)
+
+    def end(self) -> None:
+        """End the processes that draw, if they were started."""
+        if self.drawers is not None:
+            self.drawers.end()
 
     def draw(self, folder: Path) -> None:
         """Draw figures and write the report; a failure is told in the end, and does not lose the tables."""
@@ -51,8 +70,8 @@ class Keep:
             return
         typer.echo("Drawing the figures and writing the report.", err=True)
         try:
-            _figures(folder)
-            _report(folder)
+            with self.drawers or drawers() as at_work:
+                _drawn_and_reported(folder, at_work)
         except Exception as error:  # noqa: BLE001  the histories took longer than any figure is worth
             self.problem = f"{type(error).__name__}: {error}"
 
@@ -130,6 +149,10 @@ def _run(experiment: Experiment, keep: Keep, how: How, **known: Any) -> None:
     target = keep.out or RESULTS / experiment.name
     command = shlex.join(["ssrsim", *sys.argv[1:]])
 
+    # histories that one process runs leave the others free for drawing from the start
+    if not known.get("shard") and how.executor == "local" and len(cut(experiment, how.chunk, how.width())) == 1:
+        keep.get_ready(len(experiment.points))
+
     def begin(how: How, telling: Telling) -> Result | None:
         return begin_sweep(experiment, target, how, telling, force=keep.force, command=command, **known)
 
@@ -138,16 +161,21 @@ def _run(experiment: Experiment, keep: Keep, how: How, **known: Any) -> None:
 
 def work_on(target: Path, work: Callable[[How, Telling], Result | None], keep: Keep, how: How) -> None:
     """Do some work on a folder, with progress; then tell what was found, and what failed."""
-    with how.standing(), progress() as told:
-        how.progress = told
-        result = work(how, Telling(keep.draw, lambda line: typer.echo(line, err=True)))
+    how.say = lambda line: typer.echo(line, err=True)
+    try:
+        with how.standing(), progress() as told:
+            how.progress = told
+            result = work(how, Telling(keep.draw, lambda line: typer.echo(line, err=True), partial(keep.get_ready, 2)))
+    finally:
+        keep.end()
     if result is None:
         tell_shard(target)
         return
     summary(result)
     table = Path(result.folder or "") / PAIRING
     if table.exists():
-        typer.echo(f"\n{pairing_words(pd.read_csv(table))}\nBy outcome: {table}")
+        words = pairing_words(pd.read_csv(table))
+        typer.echo(f"\n{words}\nBy outcome: {table}" if words else f"\nWhat pairing saved, by outcome: {table}")
     tell_failures(result, keep)
 
 
@@ -221,8 +249,8 @@ def report(name: str, explain: bool = False) -> None:
         typer.echo("Running the pairs again with each link cut.", err=True)
         if not explain_result(folder):
             typer.echo("No pair of shipped scenarios in this result: nothing to explain.", err=True)
-    _figures(folder)
-    typer.echo(_report(folder))
+    with drawers() as at_work:
+        typer.echo(_drawn_and_reported(folder, at_work))
 
 
 def export(name: str, out: Path | None) -> None:
@@ -244,15 +272,26 @@ def result_folder(name: str) -> Path:
     return folder
 
 
+def drawers() -> Drawers:
+    """Processes that draw, not started yet."""
+    from sim.figures.draw import Drawers
+
+    return Drawers(min(usable_processors(), 4))
+
+
 def _figures(folder: Path) -> list[Path]:
-    from sim.batch.executors import usable_processors
-    from sim.figures import draw_all
+    from sim.figures import open_tables
     from sim.propositions.pictured import claims_drawn
 
-    return draw_all(folder, workers=min(usable_processors(), 4), more=(claims_drawn,))
+    with drawers() as at_work:
+        return at_work.draw(open_tables(folder), (claims_drawn,))()
 
 
-def _report(folder: Path) -> Path:
+def _drawn_and_reported(folder: Path, at_work: Drawers) -> Path:
+    """Draw the figures, and work out the report's numbers meanwhile."""
+    from sim.figures import open_tables
+    from sim.propositions.pictured import claims_drawn
     from sim.report import write_report
 
-    return write_report(folder)
+    tables = open_tables(folder)
+    return write_report(tables, at_work.draw(tables, (claims_drawn,)))

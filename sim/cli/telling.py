@@ -45,18 +45,26 @@ def branch(
 
 
 def _print_branches(result: Result) -> None:
-    from sim.report.branches import OUTCOMES, branch_sheets
+    from sim.report.branches import OUTCOMES, branch_sheets, exit_sheet
+    from sim.scenario.branch import PLANNED
 
     found, dated = result.manifest["branch"], result.to_pandas("dated")
     typer.echo(f"{result.manifest['title']}\n")
     typer.echo(
         f"One past until {found['date']}, run once over {result.manifest['worlds']:,} histories; then as planned, or "
-        "under each choice.\nDifferences are to the future as planned, pair by pair, with 90 % intervals."
+        f"under each choice.\nAs planned: {found['planned']}.\n"
+        "Differences are to the future as planned, pair by pair, with 90 % intervals."
     )
+    exits = exit_sheet(result.runs, [PLANNED, *found["changes"]])
+    typer.echo(f"\n{exits.caption}")
+    columns(exits.rows)
     for change in found["changes"]:
         for sheet in branch_sheets(result.contrasts, dated, change, OUTCOMES):
             typer.echo(f"\n{sheet.caption}")
-            columns([sheet.head, *sheet.rows])
+            if sheet.rows:
+                columns([sheet.head, *sheet.rows])
+            if sheet.note:
+                typer.echo(f"  {sheet.note}")
     typer.echo(f"\n{CAVEAT}\nKept in {result.folder}")
 
 
@@ -89,8 +97,9 @@ def why(
     """Run the pairs, print the chain in sentences or as JSON, and draw it."""
     from sim import explaining
 
+    arms = explaining.pair_to_explain(a, b, outcome, worlds)
     typer.echo("Running the pairs, and again with each link cut.", err=True)
-    found = explaining.why(a, b, outcome, worlds, seed, projector=projector)
+    found = explaining.why(*arms, outcome, worlds, seed, projector=projector)
     folder = out or RESULTS / "why" / f"{found.b}_against_{found.a}_{found.outcome}"
     paths = explaining.draw_why(found, folder, projector=projector)
     data = {"caveat": CAVEAT, **plain(found.to_json())}
@@ -118,7 +127,8 @@ def _why_text(found: Why) -> str:
         lines += ["", because.remainder_sentence(found), because.HELD.format(a=arms.a, b=arms.b)]
     if found.waterfall is not None:
         sheet = because.ledger_sheet(found.waterfall, arms)
-        lines += ["", sheet.caption, *(f"  {row[0]:<34} {row[1]}" for row in sheet.rows)]
+        wide = max(len(row[0]) for row in sheet.rows)
+        lines += ["", sheet.caption, *(f"  {row[0]:<{wide}}  {row[1]}" for row in sheet.rows)]
     return "\n".join([*lines, "", CAVEAT])
 
 

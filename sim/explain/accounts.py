@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,9 @@ from sim.outcomes.columns import Column
 from sim.outcomes.series import SERIES
 from sim.outcomes.summarise import AFTER
 from sim.outcomes.support import support_dates
+
+AT_HANDOVER = "_handover"
+"""Ending of outcomes that are read at handover."""
 
 NOTHING = 5e-4
 """Difference below which a flow is not shown: it would be printed as 0."""
@@ -63,6 +66,8 @@ class Waterfall:
         Mean levels then.
     start, flows
         Differences, B − A: of the start, and of the sum of each flow.
+    start_parts
+        Of a risk: differences of the terms that its start is made of, which add up to it.
     """
 
     variable: str
@@ -73,6 +78,12 @@ class Waterfall:
     level_b: float
     start: Contrast
     flows: dict[str, Contrast]
+    start_parts: dict[str, Contrast] = field(default_factory=dict)
+
+    def shown_at_start(self) -> list[tuple[str, Contrast]]:
+        """The terms of the start that differ, where the start does."""
+        moved = [(name, row) for name, row in self.start_parts.items() if abs(row.difference) > NOTHING]
+        return moved if abs(self.start.difference) > NOTHING else []
 
     def shown(self) -> list[tuple[str, Contrast]]:
         """The start and every flow that differs, as the rule names them; the limit last, and always."""
@@ -101,6 +112,12 @@ def variable_of(outcome: str) -> str | None:
     return STARTS[max(fitting, key=len)] if fitting else None
 
 
+def read_at(series: Mapping[str, Array], values: Mapping[str, Any], outcome: str) -> Array:
+    """The month at which the ledger of an outcome is read in each world; NaN where it is not reached."""
+    dates = support_dates(series, values)
+    return dates.handover - 1.0 if outcome.endswith(AT_HANDOVER) else dates.exit + (AFTER - 1.0)
+
+
 def waterfall(
     ledger: Ledger, series: Mapping[str, Array], values: Mapping[str, Any], outcome: str, start_year: int
 ) -> Waterfall | None:
@@ -113,10 +130,8 @@ def waterfall(
     if variable is None:
         return None
     months = series["handed_over"].shape[0]
-    dates = support_dates(series, values)
-    at_handover = outcome.endswith("_handover")
-    month = dates.handover - 1.0 if at_handover else dates.exit + (AFTER - 1.0)
-    when = "at handover" if at_handover else "24 months after exit"
+    month = read_at(series, values, outcome)
+    when = "at handover" if outcome.endswith(AT_HANDOVER) else "24 months after exit"
     last = np.where(np.isfinite(month) & (month < months), np.maximum(month, 0.0), months - 1.0).astype(np.intp)
 
     def sums(flow: Array) -> Array:
@@ -136,4 +151,5 @@ def waterfall(
     return Waterfall(
         variable, label, unit, when, float(level[:count].mean()), float(level[count:].mean()),
         gap(ledger.start[variable]), flows,
+        {name: gap(term) for name, term in ledger.start_terms.get(variable, {}).items()},
     )  # fmt: skip

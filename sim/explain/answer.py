@@ -88,6 +88,11 @@ class Why:
     seed: int
     reruns: int
 
+    def begins(self, link: Link) -> tuple[str, ...]:
+        """Choices that a link begins with: those that reach it, or all where it is among the first of the chain."""
+        first = link.depth == max(one.depth for one in self.links)
+        return link.levers or (tuple(one.lever for one in self.levers) if first else ())
+
     @property
     def told_apart(self) -> bool:
         """Whether the two differ beyond chance."""

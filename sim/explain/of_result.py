@@ -10,11 +10,13 @@ from typing import Any
 import numpy as np
 
 from sim.analysis.contrast import Contrast
-from sim.explain.accounts import Waterfall, variable_of, waterfall
+from sim.explain.accounts import Waterfall, read_at, variable_of, waterfall
 from sim.explain.answer import Added, Link, Why
 from sim.explain.held import Arm, Pairs
 from sim.ledger import Ledger
-from sim.recorder import record_run
+from sim.model import SSRModel
+from sim.outcomes.months import MONTHS_A_YEAR
+from sim.recorder import Series, record_to
 from sim.scenario import InputErrors, Scenario, load_scenario
 
 FOLDER = "explained"
@@ -38,8 +40,21 @@ def ledger_of_pair(a: Scenario, b: Scenario, outcome: str, worlds: int, seed: in
     pairs = Pairs(Arm.of(a, numbers, seed), Arm.of(b, numbers, seed), numbers, seed)
     model, values = pairs.model([pairs.a, pairs.b])
     ledger = Ledger(model, [variable])
-    series = record_run(model)
+    series = _recorded_until_read(model, values, outcome)
     return waterfall(ledger, series, values, outcome, a.structure.start_year)
+
+
+def _recorded_until_read(model: SSRModel, values: Mapping[str, Any], outcome: str) -> Series:
+    """Run a model until the month at which every world is read, or to its horizon; later months would not be shown."""
+    series: Series = {}
+    months = 0
+    while months < model.structure.months:
+        months = min(months + MONTHS_A_YEAR, model.structure.months)
+        record_to(model, series, months)
+        if (read_at({name: rows[:months] for name, rows in series.items()}, values, outcome) < months).all():
+            break
+    model.close()
+    return {name: rows[:months] for name, rows in series.items()}
 
 
 def write_answer(result: Path, case: str, found: Why) -> None:
@@ -58,7 +73,9 @@ def read_answer(result: Path, case: str) -> Why | None:
 
 def _why(data: dict[str, Any]) -> Why:
     fall, rest = data["waterfall"], data["remainder"]
-    flows = {} if fall is None else {name: Contrast(**row) for name, row in fall["flows"].items()}
+    flows, parts = (
+        {name: Contrast(**row) for name, row in (fall or {}).get(key, {}).items()} for key in ("flows", "start_parts")
+    )
     return Why(
         **{
             **data,
@@ -66,7 +83,9 @@ def _why(data: dict[str, Any]) -> Why:
             "levers": tuple(Added(**{**one, "size": Contrast(**one["size"])}) for one in data["levers"]),
             "links": tuple(_link(one) for one in data["links"]),
             "remainder": Contrast(**rest) if rest else None,
-            "waterfall": Waterfall(**{**fall, "start": Contrast(**fall["start"]), "flows": flows}) if fall else None,
+            "waterfall": Waterfall(
+                **{**fall, "start": Contrast(**fall["start"]), "flows": flows, "start_parts": parts}
+            ) if fall else None,
         }
     )
 

@@ -60,7 +60,9 @@ def why(a: Scenario, b: Scenario, outcome: str, worlds: int, seed: int, most: in
         The two differ in the country, or in nothing.
     """
     differing = choices.differing(a, b)
-    _check(a, b, differing)
+    complaints = complaints_of(a, b)
+    if complaints:
+        raise ValueError("; ".join(complaints))
     numbers = np.arange(worlds, dtype=np.uint64)
     pairs = Pairs(Arm.of(a, numbers, seed), Arm.of(b, numbers, seed), numbers, seed)
     walk = _Walk(pairs, outcome, differing, most - min(len(differing), MOST_LEVERS))
@@ -73,15 +75,19 @@ def why(a: Scenario, b: Scenario, outcome: str, worlds: int, seed: int, most: in
     )  # fmt: skip
 
 
-def _check(a: Scenario, b: Scenario, differing: Sequence[choices.Lever]) -> None:
+def complaints_of(a: Scenario, b: Scenario) -> list[str]:
+    """Everything that forbids explaining the one by the other."""
+    differing = choices.differing(a, b)
+    found = []
     if a.structure != b.structure:
-        raise ValueError("the two run over different years or numbers of agents: they cannot be paired")
-    facts = choices.facts_of_country(list(differing))
+        found.append("the two run over different years or numbers of agents: they cannot be paired")
+    facts = choices.facts_of_country(differing)
     if facts:
         shown = ", ".join(facts[:5]) + (f" and {len(facts) - 5} more" if len(facts) > 5 else "")
-        raise ValueError(f"the two differ in facts of the country, which nobody chooses: {shown}")
-    if not differing:
-        raise ValueError("the two do not differ")
+        found.append(f"the two differ in facts of the country, which nobody chooses: {shown}")
+    if not differing and not found:
+        found.append("the two do not differ: there is nothing to explain")
+    return found
 
 
 @dataclass

@@ -1,12 +1,19 @@
-"""Words for the links of a chain: what rules' results and inputs are called, from `words.yaml`."""
+"""Words for the links of a chain: what they are called, from `words.yaml`, and how much they carry."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
 
 import yaml
+
+from sim.analysis.contrast import Contrast
+from sim.analysis.words import number, two_digits
+
+ROUNDING = 1e-9
+"""Amount that is nothing but rounding."""
 
 
 @dataclass(frozen=True)
@@ -35,3 +42,38 @@ def input_name(rule: str, name: str) -> str:
     """What an input of a rule is called."""
     given = NAMES[rule].inputs.get(name) if rule in NAMES else None
     return given or name.removesuffix("_gained").removesuffix("_now").replace("_", " ")
+
+
+def amount(size: Contrast, which: str = "difference") -> str:
+    """What a link carries, or a limit of its interval ("low", "high"), with two digits: "−0.0083", "−4 of 100"."""
+    return _signed(size, float(getattr(size, which)), which == "difference")
+
+
+def with_interval(size: Contrast) -> str:
+    """What a link carries, with its interval."""
+    if not math.isfinite(size.low) or max(abs(size.low), abs(size.high)) < ROUNDING:
+        return amount(size)
+    return f"{amount(size)} (90 % interval {amount(size, 'low')} to {amount(size, 'high')})"
+
+
+def mean_words(total: Contrast, mean: float) -> str:
+    """The mean of one arm, with the digits that its difference to the other needs."""
+    return number(mean, _finest(total))
+
+
+def _signed(size: Contrast, value: float, tail: bool) -> str:
+    """A signed number; zero has no sign."""
+    share = size.kind == "share"
+    text = number(100.0 * value if share else value, _finest(size), True)
+    shown = text if any(digit in text for digit in "123456789") else "0"
+    return f"{shown} of 100" if share and tail else shown
+
+
+def _finest(size: Contrast) -> float:
+    """The half-width that stands for two digits; shares are told whole, below 1 of 100 with one decimal."""
+    half = (size.high - size.low) / 2.0
+    known = half if math.isfinite(half) else 0.0
+    if size.kind != "share":
+        return two_digits(size.difference, known)
+    finest = two_digits(100.0 * size.difference, 100.0 * known)
+    return max(finest, 1.0 if abs(size.difference) >= 0.01 else 0.1)

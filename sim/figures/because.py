@@ -10,8 +10,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import FancyBboxPatch
 
 from sim.analysis.contrast import Contrast
-from sim.analysis.words import number
 from sim.explain.answer import Link, Why
+from sim.explain.words import amount
 from sim.figures.style import CAVEAT, FAINT, INK, SOFT, Drawing, Key, Margins, frame, new_figure, styled
 
 UP, DOWN = "#0072B2", "#D98200"
@@ -50,15 +50,15 @@ def chain_figure(found: Why, a: str, b: str, where: str, name: str, case: str = 
         axes.axis("off")
         title = f"{where}: why {found.total.label[0].lower()}{found.total.label[1:]} differs, {b} against {a}"
         caption = (
-            f"{found.worlds:,} pairs of histories with the same luck. Difference {_amount(found.total)} (90 % interval "
-            f"{_amount(found.total, 'low')} to {_amount(found.total, 'high')}). Links that feed each other carry the "
+            f"{found.worlds:,} pairs of histories with the same luck. Difference {amount(found.total)} (90 % interval "
+            f"{amount(found.total, 'low')} to {amount(found.total, 'high')}). Links that feed each other carry the "
             f"same thing twice: sizes do not add up.{_rest(found)} Reference class: histories "
             f"of this context in this model. {CAVEAT}"
         )
         frame(figure, title, caption, _key(), Margins(left=0.1, right=0.1, top=0.05, below=0.05))
     data = pd.DataFrame([_row(link) for link in found.links] + [_lever_row(found)])
     alt = f"{title}. " + " ".join(
-        f"{link.source} to {link.target}: {_amount(link.size)}." for link in found.links
+        f"{link.source} to {link.target}: {amount(link.size)}." for link in found.links
     )
     return Drawing(name, "F8", case, title, caption, alt, HOW, figure, data)
 
@@ -82,13 +82,11 @@ def _arrows(found: Why, columns: list[list[str]]) -> list[tuple[Box, Box, Contra
     """What leads to what: choices to what they reach (or to the first links), links, and the last to the outcome."""
     last = len(columns) - 1
     arrows: list[tuple[Box, Box, Contrast | None]] = []
-    deepest = max((link.depth for link in found.links), default=-1)
     for link in found.links:
         column = last - 2 - link.depth
         ends = (link.target,) if link.depth == 0 else link.feeds
         arrows += [((column, link.source), (column + 1, end), link.size) for end in ends]
-        begins = link.levers or (columns[0] if link.depth == deepest else ())
-        arrows += [((0, one), (column, link.source), None) for one in begins if one in columns[0]]
+        arrows += [((0, one), (column, link.source), None) for one in found.begins(link) if one in columns[0]]
     targets = columns[-2] if found.links else []
     return arrows + [((last - 1, target), (last, columns[-1][0]), None) for target in targets]
 
@@ -118,7 +116,7 @@ def _sizes(
     """What each link carries, above the box that it comes from."""
     carried: dict[Box, list[str]] = {}
     for link in found.links:
-        carried.setdefault((len(columns) - 3 - link.depth, link.source), []).append(_amount(link.size))
+        carried.setdefault((len(columns) - 3 - link.depth, link.source), []).append(amount(link.size))
     for box, amounts in carried.items():
         x, y = places[box]
         axes.text(x + 0.36, y - 0.3, " / ".join(amounts), ha="right", va="bottom", size=font, weight="bold", zorder=5)
@@ -138,16 +136,8 @@ def _arrow(axes: Axes, start: Place, end: Place, size: Contrast | None, total: C
     )  # fmt: skip
 
 
-def _amount(size: Contrast, which: str = "difference") -> str:
-    scale = 100.0 if size.kind == "share" else 1.0
-    half = scale * (size.high - size.low) / 2.0
-    tail = " of 100" if size.kind == "share" and which == "difference" else ""
-    text = number(scale * float(getattr(size, which)), half, True)
-    return (text if any(digit in text for digit in "123456789") else text.lstrip("+−")) + tail
-
-
 def _rest(found: Why) -> str:
-    return f" Not explained by the last links: {_amount(found.remainder)}." if found.remainder else ""
+    return f" Not explained by the last links: {amount(found.remainder)}." if found.remainder else ""
 
 
 def _key() -> Key:

@@ -52,6 +52,8 @@ def drawdown_cliff(tables: Tables, case: str, arms: list[Arm], name: str) -> Dra
     with styled():
         figure = new_figure(max(2.75 * len(arms) + 0.9, 7.4), 4.9)
         grid = figure.subplots(2, len(arms), sharex=True, sharey="row", squeeze=False, height_ratios=[1.55, 1.0])
+        for axes in grid.flat:
+            axes.autoscale(False)  # the limits are set below, once
         thin = []
         for column, arm in enumerate(arms):
             leave = exit_of(tables, arm)

@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator
 
 from sim.figures.style import FAINT, SOFT
-from sim.figures.tables import Arm, Tables
-
-
-@dataclass(frozen=True)
-class Exit:
-    """When drawdown begins and ends in a point, in months of the run; None where there is none.
-
-    `varies` is true where worlds leave at different dates; the dates are then medians.
-    """
-
-    begin: float | None
-    end: float | None
-    varies: bool
+from sim.figures.tables import Arm, Exit, Tables
 
 
 def exit_of(tables: Tables, arm: Arm) -> Exit:
     """Find the drawdown of one arm from its histories."""
-    runs = tables.runs_of(arm.point)
-    start = float(tables.design.loc[tables.design["point"] == arm.point, "start_year"].iloc[0])
-    begin, _ = _month(runs, "handover_year", start)
-    end, spread = _month(runs, "exit_year", start)
-    return Exit(begin, end, spread > 1.0)
+    if arm.point not in tables.exits:
+        runs = tables.runs_of(arm.point)
+        start = float(tables.design.loc[tables.design["point"] == arm.point, "start_year"].iloc[0])
+        begin, _ = _month(runs, "handover_year", start)
+        end, spread = _month(runs, "exit_year", start)
+        tables.exits[arm.point] = Exit(begin, end, spread > 1.0)
+    return tables.exits[arm.point]
 
 
 def zero_month(tables: Tables, arms: list[Arm]) -> float | None:
@@ -49,7 +37,9 @@ def axis_label(tables: Tables, arms: list[Arm]) -> str:
     """What the time axis counts."""
     if zero_month(tables, arms) is None:
         return "years from the start"
-    return "years from median exit" if any(exit_of(tables, arm).varies for arm in arms) else "years from exit"
+    exits = [exit_of(tables, arm) for arm in arms]
+    apart = len({found.end for found in exits if found.end is not None}) > 1
+    return "years from median exit" if apart or any(found.varies for found in exits) else "years from exit"
 
 
 def draw_exit(axes: Axes, leave: Exit, zero: float | None) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
 from sim.figures.effects import (
@@ -110,6 +111,7 @@ def _reach(found: pd.DataFrame) -> float:
 def _panel(axes: Axes, rows: pd.DataFrame, places: dict[str, float], reach: float) -> None:
     """Draw the rows of one context."""
     axes.axvline(0.0, color=INK, linewidth=0.9, zorder=1)
+    _marks(axes, rows, places)
     for row in rows.to_dict("records"):
         _row(axes, places[row["outcome"]], row)
     depth = max(places.values()) + 0.8
@@ -134,21 +136,37 @@ def _names(axes: Axes, places: dict[str, float], written: bool) -> None:
 
 
 def _row(axes: Axes, place: float, row: dict[Hashable, Any]) -> None:
-    """Draw one difference: mean, both intervals, and how the pairs go."""
+    """Write beside one difference how the pairs go, or that there are too few."""
     if row["verdict"] == TOO_FEW:
         note(axes, f"{TOO_FEW} ({row['pairs']})", (0.5, place), (6, 0), size=7.4, color=SOFT)
         return
-    value, low, high, low50, high50 = (100.0 * row[key] for key in ("difference", "low", "high", "low50", "high50"))
-    clear = row["verdict"] in CLEAR
-    colour = INK if clear else GREY
-    axes.plot([low, high], [place, place], color=colour, linewidth=1.0, zorder=2, solid_capstyle="butt")
-    axes.plot([low50, high50], [place, place], color=colour, linewidth=3.2, zorder=2, solid_capstyle="butt")
-    face = "white" if row["verdict"] == NOT_DISTINGUISHABLE else colour
-    marker = "D" if row["verdict"] == NEGLIGIBLE else "o"
-    axes.plot([value], [place], marker=marker, markersize=3.4, color=colour, markerfacecolor=face, zorder=3)
     for_mean, against = (round(100.0 * max(row[key], 0.0)) for key in ("agree", "against"))
     words = f"{for_mean} : {against}"
-    note(axes, words, (1, place), (19, 0), size=7.4, color=INK if clear else SOFT, ha="center")
+    note(axes, words, (1, place), (19, 0), size=7.4, color=INK if row["verdict"] in CLEAR else SOFT, ha="center")
+
+
+def _marks(axes: Axes, rows: pd.DataFrame, places: dict[str, float]) -> None:
+    """Draw means and both intervals of the rows of one context."""
+    rows = rows[rows["verdict"] != TOO_FEW]
+    height = rows["outcome"].map(places).to_numpy(dtype=np.float64)
+    colours = [INK if said in CLEAR else GREY for said in rows["verdict"]]
+    for low, high, width in (("low", "high", 1.0), ("low50", "high50", 3.2)):
+        ends = 100.0 * rows[[low, high]].to_numpy(dtype=np.float64)
+        lines = np.stack([ends, np.stack([height, height], axis=1)], axis=2)
+        axes.add_collection(LineCollection(list(lines), colors=colours, linewidths=width, zorder=2), autolim=False)
+        if width < 2.0:  # end marks, taller than the dot: they show where the interval is narrower than it
+            for end in ends.T:
+                axes.scatter(end, height, s=22.0, marker="|", c=colours, linewidths=0.8, zorder=2.5)
+    kinds = {"o": rows["verdict"].isin(CLEAR), "w": rows["verdict"] == NOT_DISTINGUISHABLE}
+    kinds["D"] = ~kinds["o"] & ~kinds["w"]
+    for kind, here in kinds.items():
+        colour = INK if kind == "o" else GREY
+        face, marker = ("white", "o") if kind == "w" else (colour, kind)
+        means = 100.0 * rows.loc[here, "difference"]
+        axes.plot(
+            means, height[here], linestyle="", marker=marker, markersize=3.0, color=colour, markerfacecolor=face,
+            zorder=3,
+        )  # fmt: skip
 
 
 def _key() -> Key:
@@ -167,8 +185,8 @@ def _caption(found: pd.DataFrame, light: str, heavy: str) -> str:
     return (
         f"{heavy.capitalize()} minus {light}, the same histories of chance in both arms (common random numbers), "
         f"up to {pairs:,} pairs a context. Outcomes that happen or not: histories of 100; measures from 0 to 1: "
-        "points of 100. Intervals: bootstrap of the mean paired difference; where none shows, it is narrower "
-        "than its mark. Relapse: pairs at risk in both arms. Right: of 100 pairs, how many go the way of the "
+        "points of 100. Intervals: bootstrap of the mean paired difference; end marks show that of 90 %. "
+        "Relapse: pairs at risk in both arms. Right: of 100 pairs, how many go the way of the "
         "mean and against it; the rest are equal. Contexts stand in no order of merit. Reference class: "
         f"histories of each context in this model. {CAVEAT}"
     )

@@ -10,6 +10,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from sim.batch.executors import prepare_worker
+from sim.batch.sweep import prepare
 from sim.figures import branches, cliff, curves, differences, explained, icons, parts
 from sim.figures.style import Drawing, save
 from sim.figures.tables import ResultLike, Tables, open_tables
@@ -57,25 +59,82 @@ def draw_all(result: Path | str | ResultLike, workers: int = 1, more: Sequence[M
     the figures with title, caption and description in words.
     """
     tables = open_tables(result)
-    folder = tables.home / "figures"
-    folder.mkdir(exist_ok=True)
-    every: list[int | More] = [*range(len(jobs(tables))), *more]
+    every = _every(tables, more)
     if workers > 1 and len(every) > 1:
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            # the last take longest, for they run histories: they begin first
-            parts_done = [pool.submit(_draw_there, tables.home, job) for job in reversed(every)]
-            done = [item for part in parts_done for item in part.result()]
-    else:
-        done = [item for job in every for item in _draw(tables, job)]
-    done.sort(key=lambda item: item[0])
-    (folder / INDEX).write_text(
-        json.dumps([words for _, words, _ in done], indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
-    )
-    return [*(path for _, _, paths in done for path in paths), folder / INDEX]
+        with Drawers(workers) as drawers:
+            return drawers.draw(tables, more)()
+    known = jobs(tables)
+    return _listed(tables.home, [item for job in every for item in _draw(tables, job, known)])
+
+
+class Drawers:
+    """Processes that draw beside one another, and beside what this process does meanwhile.
+
+    Parameters
+    ----------
+    workers
+        How many; their number changes no picture.
+    """
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self._pool: ProcessPoolExecutor | None = None
+
+    def get_ready(self, rules: bool = False) -> None:
+        """Start the processes, so that they are ready when there is something to draw; with compiled rules if wanted.
+
+        Figures whose numbers take runs of their own want rules. Calling it again does nothing.
+        """
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(self.workers, mp_context=get_context("spawn"), initializer=prepare_worker)
+            for _ in range(self.workers):
+                self._pool.submit(_get_ready, rules)
+
+    def draw(self, tables: Tables, more: Sequence[More] = ()) -> Callable[[], list[Path]]:
+        """Begin to draw all figures of a results folder; what is returned waits for them, and returns as `draw_all`."""
+        self.get_ready()
+        assert self._pool is not None
+        pool, home = self._pool, tables.home
+        # the last take longest, for they run histories: they begin first
+        parts = [pool.submit(_draw_there, home, job) for job in reversed(_every(tables, more))]
+        return lambda: _listed(home, [item for part in parts for item in part.result()])
+
+    def __enter__(self) -> Drawers:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """End the processes; what has not been begun is not drawn."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
 
 
 Done = tuple[tuple[int, str], dict[str, Any], list[Path]]
 """Place among the figures, words, paths."""
+
+
+def _every(tables: Tables, more: Sequence[More]) -> list[int | More]:
+    """Everything to draw: numbers of the figures that the tables allow, and functions."""
+    (tables.home / "figures").mkdir(exist_ok=True)
+    return [*range(len(jobs(tables))), *more]
+
+
+def _listed(home: Path, done: list[Done]) -> list[Path]:
+    """Keep the list of figures beside them, in their order; return all paths."""
+    done.sort(key=lambda item: item[0])
+    index = home / "figures" / INDEX
+    words = [words for _, words, _ in done]
+    index.write_text(json.dumps(words, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return [*(path for _, _, paths in done for path in paths), index]
+
+
+def _get_ready(rules: bool) -> None:
+    """Have a process load what drawing takes beside what this file imports."""
+    if rules:
+        prepare()
 
 
 @cache
@@ -84,14 +143,19 @@ def _opened(folder: Path) -> Tables:
     return open_tables(folder)
 
 
+@cache
+def _jobs_there(folder: Path) -> list[Callable[[], Drawing | None]]:
+    return jobs(_opened(folder))
+
+
 def _draw_there(folder: Path, job: int | More) -> list[Done]:
-    return _draw(_opened(folder), job)
+    return _draw(_opened(folder), job, _jobs_there(folder))
 
 
-def _draw(tables: Tables, job: int | More) -> list[Done]:
+def _draw(tables: Tables, job: int | More, known: Sequence[Callable[[], Drawing | None]] = ()) -> list[Done]:
     """Draw and save the figure of a number, or all of a function; each with its words and paths."""
     if isinstance(job, int):
-        one = jobs(tables)[job]()
+        one = (known or jobs(tables))[job]()
         made, place = ([] if one is None else [one]), job
     else:
         made, place = job(tables), LAST

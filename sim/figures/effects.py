@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sim.analysis.contrast import REPLICATES, SEED, mean_interval
+from sim.analysis.contrast import REPLICATES, SEED
 from sim.analysis.derived import DERIVED, derive
-from sim.analysis.resample import pair_weights
+from sim.analysis.intervals import mean_intervals
+from sim.analysis.resample import PairDraws
 from sim.figures.tables import Arm, Tables
 from sim.outcomes.columns import COLUMNS, Column
 
@@ -44,6 +45,8 @@ NOT_DISTINGUISHABLE, NEGLIGIBLE, NO_PAIRS = "not distinguishable", "negligible",
 TOO_FEW = "too few pairs"
 FEWEST_PAIRS = 30
 """Pairs below which a difference is not judged: a bootstrap of so few says less than it seems to."""
+AT_A_TIME = 8
+"""Outcomes whose histories are in memory at a time."""
 CLEAR = ("higher", "lower")
 SHOWN = [
     "case",
@@ -118,15 +121,19 @@ def cautious(verdict: str, pairs: int) -> str:
 
 def with_half_interval(tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
     """Add `low50` and `high50`, the 50 % bootstrap interval, drawn as the 90 % one is."""
-    limits = [
-        _half(tables, row["point_a"], row["point_b"], row["outcome"])
-        for row in rows[["point_a", "point_b", "outcome"]].to_dict("records")
-    ]
-    return rows.assign(low50=[low for low, _ in limits], high50=[high for _, high in limits])
+    limits = pd.DataFrame(np.nan, index=rows.index, columns=["low50", "high50"])
+    for _, of_pair in rows.groupby(["point_a", "point_b"]):
+        a, b = int(of_pair["point_a"].iloc[0]), int(of_pair["point_b"].iloc[0])
+        for start in range(0, len(of_pair), AT_A_TIME):
+            part = of_pair[start : start + AT_A_TIME]
+            limits.loc[part.index] = _half(tables, a, b, list(part["outcome"]))
+    return rows.assign(low50=limits["low50"], high50=limits["high50"])
 
 
 def known_runs(tables: Tables, point: int) -> pd.DataFrame:
     """Histories of a point with the derived outcomes, in the order of worlds."""
+    if tables.large:
+        return tables.runs_of(point)
     if point not in tables.derived:
         start_year, months = tables.span(point)
         last_year = start_year + months // 12 - 1
@@ -142,7 +149,7 @@ def pairs_of(tables: Tables, case: str) -> list[tuple[Arm, Arm]]:
     return [(arms[int(a)], arms[int(b)]) for a, b in points.itertuples(index=False, name=None)]
 
 
-def _half(tables: Tables, a: int, b: int, outcome: str) -> tuple[float, float]:
-    first, second = known_runs(tables, a), known_runs(tables, b)
-    gap = (second[outcome] - first[outcome]).to_numpy(dtype=np.float64)
-    return mean_interval(pair_weights((len(gap),), REPLICATES, SEED), gap, 0.5)
+def _half(tables: Tables, a: int, b: int, outcomes: list[str]) -> list[tuple[float, float]]:
+    first, second = known_runs(tables, a)[outcomes], known_runs(tables, b)[outcomes]
+    gaps = [(second[name] - first[name]).to_numpy(dtype=np.float64) for name in outcomes]
+    return mean_intervals(PairDraws((len(first),), REPLICATES, SEED), gaps, 0.5)

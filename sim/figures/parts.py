@@ -68,6 +68,8 @@ def four_parts(tables: Tables, case: str, arms: list[Arm], name: str) -> Drawing
     with styled():
         figure = new_figure(max(2.55 * len(arms) + 1.2, 7.4), 6.9)
         grid = figure.subplots(len(PARTS), len(arms), sharex=True, sharey=True, squeeze=False)
+        for axes in grid.flat:
+            axes.autoscale(False)  # the limits are set below, once
         for row, part in enumerate(PARTS):
             for column, arm in enumerate(arms):
                 frames += _panel(grid[row, column], tables, arm, part, zero)

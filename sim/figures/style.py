@@ -9,7 +9,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +20,20 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
+from matplotlib.textpath import TextPath
+from matplotlib.transforms import ScaledTranslation
 
 CAVEAT = "Compares mechanisms; forecasts no country."
 DPI = 160
+COLOURS = 256
+"""Colours of a picture in points."""
 INK, SOFT, FAINT = "#222222", "#5F6368", "#C9CDD2"
 GAP_RED = "#B3202A"
+
+LEGEND_SIZE = 8.5
+"""Points of a legend's letters."""
+HANDLE, HANDLE_PAD, COLUMN_GAP = (part * LEGEND_SIZE / 72.0 for part in (2.6, 0.6, 1.6))
+"""Inches of a legend's handles, between handle and words, and between columns."""
 
 RC: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
@@ -32,6 +41,7 @@ RC: dict[Any, Any] = {
     "axes.titlesize": 10.0,
     "axes.titleweight": "bold",
     "axes.titlelocation": "left",
+    "axes.titley": 1.0,
     "axes.labelsize": 9.0,
     "axes.edgecolor": SOFT,
     "axes.labelcolor": INK,
@@ -43,7 +53,7 @@ RC: dict[Any, Any] = {
     "xtick.labelcolor": INK,
     "ytick.labelcolor": INK,
     "legend.frameon": False,
-    "legend.fontsize": 8.5,
+    "legend.fontsize": LEGEND_SIZE,
     "hatch.linewidth": 0.6,
     "svg.hashsalt": "ssrsim",
     "svg.fonttype": "path",
@@ -127,6 +137,11 @@ class Margins:
     down: float = 0.35
 
 
+def _inches(words: str) -> float:
+    """Width of words in a legend."""
+    return float(TextPath((0.0, 0.0), words, size=LEGEND_SIZE).get_extents().width) / 72.0
+
+
 @dataclass(frozen=True)
 class Key:
     """One legend for all panels of a figure."""
@@ -140,6 +155,15 @@ class Key:
         """Height in inches."""
         return 0.14 + 0.205 * -(-len(self.labels) // self.columns)
 
+    def within(self, width: float) -> Key:
+        """The same in as many columns, at most its own, as a figure of this width (inches) has room for."""
+        for columns in range(min(self.columns, len(self.labels)), 1, -1):
+            rows = -(-len(self.labels) // columns)
+            words = [max(map(_inches, self.labels[first : first + rows])) for first in range(0, len(self.labels), rows)]
+            if sum(words) + (HANDLE + HANDLE_PAD) * columns + COLUMN_GAP * (columns - 1) <= width:
+                return replace(self, columns=columns)
+        return replace(self, columns=1)
+
 
 def frame(figure: Figure, title: str, caption: str, key: Key, margins: Margins) -> None:
     """Put title and legend above the panels and the caption below; the figure grows by their height.
@@ -147,6 +171,7 @@ def frame(figure: Figure, title: str, caption: str, key: Key, margins: Margins) 
     Every place is in inches, so that pictures of different height look alike.
     """
     width, panels = figure.get_size_inches()
+    key = key.within(width - 0.2)
     head, foot = wrap(title, width - 0.3, 14.0), wrap(caption, width - 0.3, 7.6)
     above = 0.2 + 0.22 * (head.count("\n") + 1)
     bottom = 0.14 + 0.148 * (foot.count("\n") + 1)
@@ -161,9 +186,9 @@ def frame(figure: Figure, title: str, caption: str, key: Key, margins: Margins) 
         ncols=key.columns,
         borderaxespad=0.0,
         bbox_to_anchor=(0.1 / width, 1 - above / height),
-        handlelength=2.6,
-        columnspacing=1.6,
-        handletextpad=0.6,
+        handlelength=HANDLE / LEGEND_SIZE * 72.0,
+        columnspacing=COLUMN_GAP / LEGEND_SIZE * 72.0,
+        handletextpad=HANDLE_PAD / LEGEND_SIZE * 72.0,
     )
     _arrange(figure, above + key.height + margins.top, bottom + margins.below, margins)
 
@@ -188,10 +213,11 @@ def _arrange(figure: Figure, top: float, bottom: float, margins: Margins) -> Non
 
 def note(axes: Axes, words: str, place: tuple[float, float], offset: tuple[float, float], **style: Any) -> None:
     """Write words beside the panel: across in shares of its width, down in data, moved by points."""
-    axes.annotate(
-        words, place, offset, xycoords=axes.get_yaxis_transform(), textcoords="offset points", annotation_clip=False,
-        **{"va": "center", "size": 8.3, **style},
-    )  # fmt: skip
+    root = axes.get_figure(root=True)
+    assert root is not None
+    moved = ScaledTranslation(offset[0] / 72.0, offset[1] / 72.0, root.dpi_scale_trans)
+    look = {"va": "center", "size": 8.3, **style}
+    axes.text(*place, words, transform=axes.get_yaxis_transform() + moved, clip_on=False, **look)
 
 
 def quiet_grid(axes: Axes, axis: str = "y") -> None:
@@ -201,8 +227,10 @@ def quiet_grid(axes: Axes, axis: str = "y") -> None:
 
 
 def thin_lines(axes: Axes, table: pd.DataFrame, value: str, colour: str) -> None:
-    """Draw single histories: a thin line for each world of a table with columns world, year and `value`."""
-    lines = [line[["year", value]].to_numpy(dtype=np.float64) for _, line in table.groupby("world")]
+    """Draw single histories: a thin line for each world of a table with columns world, year and `value`, by world."""
+    world = table["world"].to_numpy()
+    points = table[["year", value]].to_numpy(dtype=np.float64)
+    lines = np.split(points, np.flatnonzero(world[1:] != world[:-1]) + 1) if len(points) else []
     axes.add_collection(LineCollection(lines, colors=colour, linewidths=0.55, alpha=0.5, zorder=2))
 
 
@@ -219,27 +247,24 @@ def save(drawing: Drawing, folder: Path, digest: str) -> list[Path]:
         Hash of the result's manifest, kept in the metadata of both pictures.
     """
     png, svg, csv = (folder / f"{drawing.name}.{end}" for end in ("png", "svg", "csv"))
-    source = f"manifest sha256 {digest}"
+    told = {"Title": drawing.title, "Description": drawing.caption, "Source": f"manifest sha256 {digest}"}
     with styled():
-        drawing.figure.savefig(
-            png,
-            dpi=DPI,
-            metadata={
-                "Title": drawing.title,
-                "Description": drawing.caption,
-                "Source": source,
-                "Software": "ssrsim",
-            },
-        )
-        drawing.figure.savefig(
-            svg,
-            metadata={
-                "Title": drawing.title,
-                "Description": drawing.caption,
-                "Source": source,
-                "Creator": "ssrsim",
-                "Date": None,
-            },
-        )
+        _save_points(drawing.figure, png, told | {"Software": "ssrsim"})
+        drawing.figure.savefig(svg, metadata={**told, "Creator": "ssrsim", "Date": None})
     drawing.data.to_csv(csv, index=False, float_format="%.6g", lineterminator="\n")
     return [png, svg, csv]
+
+
+def _save_points(figure: Figure, path: Path, told: Mapping[str, str]) -> None:
+    """Write a PNG of few colours: a third of the size and of the time of one in true colours, to the same eye."""
+    from PIL import Image
+    from PIL.PngImagePlugin import PngInfo
+
+    canvas: Any = FigureCanvasAgg(figure)
+    canvas.draw()
+    kept = PngInfo()
+    for name, text in told.items():
+        kept.add_itxt(name, text)
+    drawn = Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3])
+    few = drawn.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few.save(path, format="PNG", pnginfo=kept, dpi=(DPI, DPI))

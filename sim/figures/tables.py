@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, cast, runtime_checkable
 
 import pandas as pd
 
+from sim.figures.columns import PointRuns, is_large, worlds_by_point
 from sim.figures.style import LOOKS, OTHER_LOOKS, Look
 
 CASE_NAMES: Mapping[str, str] = {
@@ -52,6 +53,18 @@ class Arm:
 
 
 @dataclass(frozen=True)
+class Exit:
+    """When drawdown begins and ends in a point, in months of the run; None where there is none.
+
+    `varies` is true where worlds leave at different dates; the dates are then medians.
+    """
+
+    begin: float | None
+    end: float | None
+    varies: bool
+
+
+@dataclass(frozen=True)
 class Tables:
     """The tables of a result, each read when first asked for.
 
@@ -63,8 +76,8 @@ class Tables:
         Results folder; None for a result in memory.
     result
         A result in memory; None to read the folder.
-    derived, made, named
-        Tables and arms worked out from these, kept so that they are worked out once.
+    derived, made, named, exits
+        Tables, arms and dates worked out from these, kept so that they are worked out once.
     """
 
     folder: Path | None
@@ -72,6 +85,7 @@ class Tables:
     derived: dict[int, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
     made: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
     named: dict[str, list[Arm]] = field(default_factory=dict, repr=False, compare=False)
+    exits: dict[int, Exit] = field(default_factory=dict, repr=False, compare=False)
 
     def _table(self, name: str) -> pd.DataFrame:
         if self.result is not None:
@@ -116,6 +130,12 @@ class Tables:
         return self._table("monthly")
 
     @cached_property
+    def _places(self) -> Mapping[Any, Any]:
+        """Rows of the monthly summary by point and variable."""
+        rows = self.monthly
+        return {} if rows.empty else rows.groupby(["point", "variable"], sort=False).indices
+
+    @cached_property
     def curves(self) -> pd.DataFrame:
         """Share relapsed by point, clock and year."""
         return self._table("curves")
@@ -145,14 +165,29 @@ class Tables:
         row = self.design[self.design["point"] == point].iloc[0]
         return int(row["start_year"]), int(row["months"])
 
+    @cached_property
+    def worlds(self) -> int:
+        """Histories of the point that has the fewest."""
+        if self.large:
+            return int(worlds_by_point(self.home / "runs.parquet").min())
+        return int(self.runs["point"].value_counts().min())
+
+    @cached_property
+    def large(self) -> bool:
+        """Whether the histories are read a column at a time, for they are too many."""
+        return self.result is None and is_large(self.home / "runs.parquet")
+
     def runs_of(self, point: int) -> pd.DataFrame:
-        """The histories of one point."""
+        """The histories of one point; of a large result, what reads its columns when they are asked for."""
+        if self.large:
+            start_year, months = self.span(point)
+            return cast(pd.DataFrame, PointRuns(self.home / "runs.parquet", point, start_year + months // 12 - 1))
         return self.runs[self.runs["point"] == point]
 
     def series(self, point: int, variable: str) -> pd.DataFrame:
         """Monthly summary of one variable of one point, sorted by month; empty if not kept."""
-        rows = self.monthly
-        return rows[(rows["point"] == point) & (rows["variable"] == variable)].sort_values("month")
+        rows: pd.DataFrame = self.monthly.iloc[self._places.get((point, variable), [])]
+        return rows.sort_values("month")
 
     def arms(self, case: str, equal_cost: bool | None = False) -> list[Arm]:
         """The points of a context; without, with only, or (None) with both kinds of equal-cost variants."""

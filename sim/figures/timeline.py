@@ -31,7 +31,7 @@ KINDS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
 )
 """Lanes of events: name, beginnings of the kinds in it, colour, marker."""
 HOW = (
-    "Above, what happened, lane by lane, with the number of the event in the text. Below, month by month, what stood "
+    "Above, what happened, lane by lane, with the numbers of the events in the text. Below, month by month, what stood "
     "behind it. It is one history: look at its ensemble before concluding anything."
 )
 
@@ -40,8 +40,8 @@ def timeline(story: Story) -> Drawing:
     """Draw one history."""
     years = story.start_year + (np.arange(len(story.series["arrears"])) + 0.5) / 12.0
     with styled():
-        figure = new_figure(9.4, 6.7)
-        grid = figure.subplots(4, 1, sharex=True, height_ratios=[1.8, 1.0, 1.0, 1.0])
+        figure = new_figure(9.4, 7.1)
+        grid = figure.subplots(4, 1, sharex=True, height_ratios=[2.2, 1.0, 1.0, 1.0])
         _lanes(grid[0], story)
         _filled(grid[1], years, story.series["ssr_staff"], "reform staff\n(people)", "#0072B2")
         _filled(grid[2], years, story.series["battle_deaths"], "battle deaths\n(a month)", "#B3202A")
@@ -91,28 +91,44 @@ def _lanes(axes: Axes, story: Story) -> None:
 
 
 def _numbers(axes: Axes, when: Sequence[float], events: Sequence[Event], lane: int) -> None:
-    """Write the numbers of events above them, those of neighbours once, as a range."""
+    """Write the numbers of events above them, or below them where those before leave no room."""
+    free = {True: -np.inf, False: -np.inf}  # year from which there is room above and below the line
     start = 0
     for i in range(1, len(events) + 1):
         if i == len(events) or when[i] - when[i - 1] > NEAR:
-            first, last = events[start].number, events[i - 1].number
-            words = f"{first}" if first == last else f"{first}–{last}"
-            at = 0.5 * (when[start] + when[i - 1])
+            words = in_ranges([event.number for event in events[start:i]])
+            at, half = 0.5 * (when[start] + when[i - 1]), 0.5 * LETTER * len(words)
+            above = free[True] <= at - half or free[False] > at - half
+            free[above] = at + half + LETTER
             axes.annotate(
-                words, (at, lane), (0, 5.5), textcoords="offset points", ha="center", va="bottom", size=7.2, color=INK
-            )
+                words, (at, lane), (0, 5.0 if above else -5.0), textcoords="offset points", ha="center",
+                va="bottom" if above else "top", size=7.2, color=INK,
+            )  # fmt: skip
             start = i
 
 
+def in_ranges(numbers: Sequence[int]) -> str:
+    """Numbers in order as text; neighbours are joined, and nothing is said of numbers that are not among them."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)
+
+
 DRAWN = ("ssr_staff", "battle_deaths", "arrears")
-NEAR = 0.75
-"""Years between two events of a lane below which they share their numbers."""
+NEAR = 0.4
+"""Years between two events of a lane below which their numbers are written together."""
+LETTER = 0.17
+"""Years that a letter of a number takes on the line."""
 
 
 def _filled(axes: Axes, years: np.ndarray, values: Sequence[float], label: str, colour: str) -> None:
     axes.fill_between(years, 0.0, values, color=colour, alpha=0.3, linewidth=0, step="mid")
     axes.plot(years, values, color=colour, linewidth=1.1, drawstyle="steps-mid")
-    axes.set_ylim(bottom=0.0)
+    axes.set_ylim(0.0, 1.08 * max(*values, 1.0))
     axes.yaxis.set_major_locator(MaxNLocator(3))
     axes.set_ylabel(label, linespacing=1.2)
     quiet_grid(axes)

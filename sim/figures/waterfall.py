@@ -60,7 +60,7 @@ def waterfall_figure(fall: Waterfall, a: str, b: str, where: str, pairs: int, na
         axes.axvline(0.0, color=SOFT, linewidth=0.8)
         axes.set_yticks(np.arange(len(rows)), [words for words, _, _ in rows])
         axes.invert_yaxis()
-        axes.set_xlabel(f"{fall.label}, {fall.unit}")
+        axes.set_xlabel(f"{fall.label}, {fall.unit.replace('0-1', '0–1')}")
         quiet_grid(axes, "x")
         title = f"{where}: what makes the difference in {fall.label[0].lower()}{fall.label[1:]}"
         caption = (

@@ -69,8 +69,6 @@ class Mechanism:
         Part of the model: delivery, institutions, politics, forces or conflict.
     what, without
         What it does, and what happens when it is switched off.
-    status
-        ``built``, or ``planned`` where the place is kept and nothing acts yet.
     """
 
     name: str
@@ -79,7 +77,6 @@ class Mechanism:
     without: str
     source: str
     grade: str
-    status: str
 
 
 @cache

@@ -117,7 +117,7 @@ class Proposition:
     gate, ablation_gate
         Whether failing the claim, or its ablation, fails the command.
     rests_on
-        Mechanisms that must be built before it can be run.
+        Mechanisms that it is about.
     ablation
         Documents laid on top of every arm to switch its mechanism off; empty where there is none.
     ablation_words
@@ -125,7 +125,11 @@ class Proposition:
     place
         Where it stands.
     shown, shown_months
-        Quantities of each arm for figures, and for how many months from their date.
+        Quantities for figures, and for how many months from their date.
+    shown_of
+        Of what they are shown, by name: arms, or contrasts of arms over the same histories; each arm where empty.
+    shown_among
+        By quantity, the contexts that the claim is about; the others are shown apart.
     """
 
     number: str
@@ -144,6 +148,8 @@ class Proposition:
     place: Place
     shown: Mapping[str, Metric] = field(default_factory=dict)
     shown_months: int = 0
+    shown_of: Mapping[str, str] = field(default_factory=dict)
+    shown_among: Mapping[str, Among] = field(default_factory=dict)
 
     def ablated(self, check: Check) -> bool:
         """Whether a check is also judged without the mechanism."""

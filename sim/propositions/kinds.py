@@ -5,7 +5,7 @@ Signs are judged on paired differences: the same world meets the same luck in ev
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -40,6 +40,8 @@ class Finding:
         Whether the rule is met.
     reason
         Why not, in words; "" where it is.
+    first
+        Of a crossing, the estimate of what is measured first; `effect` is the later one.
     """
 
     effect: Estimate
@@ -47,6 +49,7 @@ class Finding:
     contexts: int
     passed: bool
     reason: str = ""
+    first: Estimate | None = None
 
 
 def paired(table: Table, contrast: str) -> Array:
@@ -161,21 +164,22 @@ def crossing(first: Table, later: Table, contrast: str, claimed: float, about: F
     about
         Contexts that the claim is about, shape (contexts,).
     """
-    low_first, high_first = context_intervals(paired(first, contrast))
-    later_differences = paired(later, contrast)
+    first_differences, later_differences = paired(first, contrast), paired(later, contrast)
+    low_first, high_first = context_intervals(first_differences)
     low_later, high_later = context_intervals(later_differences)
     begins = low_first > 0.0 if claimed > 0.0 else high_first < 0.0
     turns = high_later < 0.0 if claimed > 0.0 else low_later > 0.0
     contexts = int(about.sum())
     agree = float((begins & turns)[about].mean()) if contexts else float("nan")
     effect = estimate({"difference": later_differences}, lambda means: means["difference"], about)
+    began = estimate({"difference": first_differences}, lambda means: means["difference"], about)
     complaints = []
     if contexts == 0:
         complaints.append(NO_CONTEXT)
     elif not agree > 0.5:
         words = f"{_percent(float(begins[about].mean()))} begin as claimed, {_percent(float(turns[about].mean()))} turn"
         complaints.append(f"it crosses in {_percent(agree)} of contexts, more than half are asked for ({words})")
-    return _finding(effect, agree, contexts, complaints)
+    return replace(_finding(effect, agree, contexts, complaints), first=began)
 
 
 def dispersion(table: Table, wider: str, narrower: str, claimed: float = 1.0) -> Finding:

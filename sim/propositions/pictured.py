@@ -67,7 +67,7 @@ def _arms(proposition: Proposition, contexts: Sequence[Context]) -> dict[str, Wa
     found = {}
     for name, arm in proposition.arms.items():
         scenarios = scenarios_of(arm, presets, findings)
-        found[name] = Wanted(key_of(scenarios), scenarios, shown_metrics(proposition))
+        found[name] = Wanted(key_of(scenarios), scenarios, shown_metrics(proposition, name))
     findings.stop_if_any()
     return found
 

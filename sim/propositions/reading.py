@@ -6,6 +6,7 @@ proposition on a mechanism that is not built yet can already stand in the data.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +26,7 @@ FOLDER = "propositions"
 
 KEYS = (
     "claim", "source", "grade", "gate", "ablation_gate", "test", "note", "rests_on", "base", "arms", "checks",
-    "ablation", "shown", "shown_months",
+    "ablation", "shown", "shown_months", "shown_of", "shown_among",
 )  # fmt: skip
 CHECK_KEYS = (
     "name", "kind", "contrast", "metric", "later", "expect", "measure", "smallest", "gate", "ablate", "function",
@@ -59,14 +60,21 @@ def load_propositions(numbers: Sequence[str] = (), folder: Path | None = None) -
             if proposition is not None:
                 found[number] = proposition
     findings.stop_if_any()
-    unknown = [number for number in numbers if number not in found]
+    named = {number: number_of(number) for number in numbers}
+    unknown = [number for number in numbers if named[number] not in found]
     if unknown:
         raise InputErrors(
             Problem("propositions", 0, 0, f"propositions {number}", number, "no proposition has this number",
-                    f"{min(found)} to {max(found)}", nearest(number, found))
+                    f"{min(found)} to {max(found)}", nearest(named[number], found))
             for number in unknown
         )  # fmt: skip
-    return tuple(found[number] for number in sorted(numbers or found))
+    return tuple(found[number] for number in sorted(set(named.values()) or found))
+
+
+def number_of(text: str) -> str:
+    """The number of a proposition as it may be written: P07, p7 or 7."""
+    found = re.fullmatch(r"[Pp]?0*([1-9][0-9]?)", text.strip())
+    return f"P{int(found[1]):02d}" if found else text.upper()
 
 
 def read_proposition(number: str, node: Node, findings: Findings) -> Proposition | None:
@@ -85,6 +93,7 @@ def read_proposition(number: str, node: Node, findings: Findings) -> Proposition
     shown = _metrics(node, "shown", number, findings)
     span = node.get("shown_months")
     months = 0 if span is None else read_whole(span, f"{number}.shown_months", 0, 600, "months", findings) or 0
+    of, among = _shown_of(node, number, arms, findings), _shown_among(node, number, arms, shown, findings)
     if len(findings.problems) > before:
         return None
     return Proposition(
@@ -92,6 +101,7 @@ def read_proposition(number: str, node: Node, findings: Findings) -> Proposition
         note="" if note is None else read_text(note, f"{number}.note", findings) or "", grade=grade, gate=gate,
         ablation_gate=_flag(node, "ablation_gate", number, gate, findings), rests_on=rests_on, arms=arms,
         checks=checks, ablation=ablation, ablation_words=words, place=node.place, shown=shown, shown_months=months,
+        shown_of=of, shown_among=among,
     )  # fmt: skip
 
 
@@ -247,17 +257,39 @@ def _metrics(node: Node, key: str, where: str, findings: Findings) -> dict[str, 
     return {name: metric for name, metric in read.items() if metric is not None}
 
 
+def _shown_of(node: Node, number: str, arms: Mapping[str, Arm], findings: Findings) -> dict[str, str]:
+    given = node.get("shown_of")
+    if given is None or not expect_mapping(given, f"{number}.shown_of", (), findings):
+        return {}
+    return {name: _contrast(one, f"{number}.shown_of.{name}", arms, findings) for name, _, one in given.pairs()}
+
+
+def _shown_among(
+    node: Node, number: str, arms: Mapping[str, Arm], shown: Mapping[str, Metric], findings: Findings
+) -> dict[str, Among]:
+    given = node.get("shown_among")
+    if given is None or not expect_mapping(given, f"{number}.shown_among", tuple(shown), findings):
+        return {}
+    where = f"{number}.shown_among"
+    read = {name: _contexts(one, f"{where}.{name}", arms, findings) for name, _, one in given.pairs()}
+    return {name: among for name, among in read.items() if among is not None}
+
+
 def _among(node: Node, where: str, arms: Mapping[str, Arm], findings: Findings) -> Among | None:
     given = node.get("among")
-    if given is None or not expect_mapping(given, f"{where}.among", AMONG_KEYS, findings):
+    return None if given is None else _contexts(given, f"{where}.among", arms, findings)
+
+
+def _contexts(given: Node, where: str, arms: Mapping[str, Arm], findings: Findings) -> Among | None:
+    if not expect_mapping(given, where, AMONG_KEYS, findings):
         return None
-    metric = _metric(given, "metric", f"{where}.among", findings)
-    arm = _one_of(given, "arm", f"{where}.among", tuple(arms), findings)
+    metric = _metric(given, "metric", where, findings)
+    arm = _one_of(given, "arm", where, tuple(arms), findings)
     ends = {}
     for key in ("below", "above"):
         end = given.get(key)
-        ends[key] = None if end is None else read_number(end, f"{where}.among.{key}", -1e12, 1e12, "", findings)
+        ends[key] = None if end is None else read_number(end, f"{where}.{key}", -1e12, 1e12, "", findings)
     if metric is None or (ends["below"] is None and ends["above"] is None):
-        findings.add(given.place, f"{where}.among", "an arm, a metric, and `below` or `above` are needed")
+        findings.add(given.place, where, "an arm, a metric, and `below` or `above` are needed")
         return None
     return Among(metric, arm, ends["below"], ends["above"])

@@ -9,29 +9,44 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from textwrap import fill
+from typing import Any
 
-from sim.analysis.words import CAVEAT, number
+from sim.analysis.words import CAVEAT, number, two_digits
 from sim.propositions.suite import Scorecard
 from sim.propositions.verdicts import FAIL, PASS, Row, by_proposition
 
-if TYPE_CHECKING:
-    from rich.table import Table
-
 HEADINGS = ("", "Check", "Claimed", "Effect and 90 % interval", "Contexts agree", "Left without", "Claim", "Ablation")
+
+TINY = 1e-4
+"""Amount below which powers of ten are written."""
+WIDTH, INDENT = 100, 23
+"""Letters of a line on a terminal, and those before its text."""
 
 FILES = ("scorecard.csv", "scorecard.json", "scorecard.md")
 
 
 def effect_words(row: Row) -> str:
-    """Effect and interval with the digits that the interval supports."""
-    if not math.isfinite(row.effect):
+    """Effect and interval with two digits; of a crossing, what is measured first and then what turns later."""
+    later = _estimate(row.effect, row.low, row.high)
+    return f"first {_estimate(row.first, row.first_low, row.first_high)}, later {later}" if _crosses(row) else later
+
+
+def _crosses(row: Row) -> bool:
+    return math.isfinite(row.first)
+
+
+def _estimate(value: float, low: float, high: float) -> str:
+    if not math.isfinite(value):
         return "–"
-    if not math.isfinite(row.low):
-        return f"{row.effect:.3g}"
-    half = (row.high - row.low) / 2.0
-    value, low, high = (number(x, half, True) for x in (row.effect, row.low, row.high))
-    return f"{value} ({low} to {high})"
+    if not math.isfinite(low):
+        return f"{value:.3g}"
+    if 0.0 < max(abs(value), abs(low), abs(high)) < TINY:
+        told = [f"{x:+.1e}".replace("-", "−") for x in (value, low, high)]
+    else:
+        finest = two_digits(value, (high - low) / 2.0)
+        told = [number(x, finest, True) for x in (value, low, high)]
+    return f"{told[0]} ({told[1]} to {told[2]})"
 
 
 def agree_words(row: Row) -> str:
@@ -95,21 +110,26 @@ def failures(card: Scorecard) -> list[str]:
     return [f"{row.number}, {row.check}: {row.reason}." for row in told]
 
 
-def terminal(card: Scorecard) -> Table:
-    """The scorecard as a table for the terminal."""
-    from rich.table import Table
-
-    table = Table(title="Propositions", caption=summary(card), show_lines=False)
-    for heading in HEADINGS:
-        table.add_column(heading, overflow="fold")
+def terminal(card: Scorecard) -> str:
+    """The scorecard for the terminal: two lines a check, the claim and its ablation, in aligned text."""
+    lines = [_line("", "claim", "check"), _line("", "ablation", "what is claimed, and the effect found"), ""]
     previous = ""
     for row in card.rows:
-        style = "red" if row.broken else "yellow" if FAIL in (row.verdict, row.ablation) else ""
-        shown = list(cells(row))
-        shown[0] = "" if row.number == previous else row.number
-        table.add_row(*shown, style=style)
-        previous = row.number
-    return table
+        number, check, claimed, effect, agree, left, claim, ablation = cells(row)
+        said = f"claimed {claimed}: {effect}" + (f"; in {agree} contexts" if agree != "–" else "")
+        found = said + (f"; left without it {left}" if left != "–" else "")
+        lines += [
+            _line(number if number != previous else "", claim, check),
+            _line("", ablation, found),
+        ]
+        previous = number
+    return "\n".join([*lines, "", fill(summary(card).removesuffix(CAVEAT), WIDTH), CAVEAT])
+
+
+def _line(first: str, verdict: str, text: str) -> str:
+    """One line, its text folded under itself."""
+    head = f"{first:<5}{verdict:<{INDENT - 5}}"
+    return fill(text, WIDTH, initial_indent=head, subsequent_indent=" " * INDENT, break_long_words=False).rstrip()
 
 
 def markdown(rows: Sequence[Row]) -> str:
@@ -150,7 +170,7 @@ def read(path: Path) -> Scorecard:
     kept = json.loads(path.read_text(encoding="utf-8"))
     names = [field.name for field in fields(Row)]
     plain: list[dict[str, Any]] = [
-        {name: math.nan if one[name] is None else one[name] for name in names} for one in kept["rows"]
+        {name: math.nan if one.get(name) is None else one[name] for name in names} for one in kept["rows"]
     ]
     rows = tuple(Row(**one) for one in plain)
     return Scorecard(rows, kept["contexts"], kept["worlds"], kept["variant"], kept["arms"], kept["seconds"])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sim.batch.store import refusal
 from sim.outcomes import COLUMNS, SERIES
-from sim.parameters import MECHANISMS
 from sim.propositions.bootstrap import Array
 from sim.propositions.claims import Arm, Proposition
 from sim.propositions.frame import Context, scenarios_of
@@ -16,6 +16,9 @@ from sim.propositions.shown import Point, points, shown_metrics
 from sim.propositions.structural import FUNCTIONS
 from sim.propositions.verdicts import Get, Row, judge, not_run
 from sim.scenario.problems import Findings
+
+FEWEST = 2
+"""Worlds in a context below which nothing can be said of chance."""
 
 
 @dataclass(frozen=True)
@@ -105,17 +108,13 @@ def planned(propositions: Sequence[Proposition], presets: Sequence[str]) -> Plan
 
 def missing(proposition: Proposition) -> str:
     """Why a proposition cannot be run yet, "" if it can."""
-    reasons = [
-        f"mechanism {name} is {MECHANISMS[name].status}"
-        for name in proposition.rests_on if MECHANISMS[name].status != "built"
-    ]
     from sim.analysis import DERIVED
 
     metrics = {metric for check in proposition.checks for needed in proposition.metrics_of(check).values()
                for metric in needed}  # fmt: skip
     series = {name for metric in metrics for name in metric.names()} - SERIES.keys()
     columns = {name for metric in metrics for name in metric.columns()} - COLUMNS.keys() - DERIVED.keys()
-    reasons += [f"series {name} is not recorded" for name in sorted(series)]
+    reasons = [f"series {name} is not recorded" for name in sorted(series)]
     reasons += [f"there is no outcome {name}" for name in sorted(columns)]
     reasons += [
         f"the check {check.function} is not written"
@@ -139,8 +138,8 @@ def _arms(
                     scenarios = scenarios_of(Arm(name, documents), presets, findings)
                     found[name, off] = Wanted(key_of(scenarios), scenarios)
                 found[name, off].metrics.update(metrics)
-    for (_, off), wanted in found.items():
-        wanted.metrics.update(set() if off else shown_metrics(proposition))
+    for (name, off), wanted in found.items():
+        wanted.metrics.update(set() if off else shown_metrics(proposition, name))
     return found
 
 
@@ -183,6 +182,8 @@ def run_propositions(
     """
     import time
 
+    if worlds < FEWEST:
+        raise refusal("worlds", f"{worlds} in each context are too few", f"{FEWEST} or more")
     clock = time.perf_counter()
     plan = planned(propositions, tuple(dict.fromkeys(context.preset for context in contexts)))
     measured: Measured = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from sim.propositions import kinds
 from sim.propositions.bootstrap import Array, Estimate, ratio_bound
-from sim.propositions.claims import AGREE, EXPECTED, Check, Proposition
+from sim.propositions.claims import AGREE, EXPECTED, Among, Check, Proposition
 from sim.propositions.frame import Context
 from sim.propositions.kinds import Finding
 from sim.propositions.metrics import Metric
@@ -46,6 +47,8 @@ class Row:
         Why something failed, in words.
     pairs
         Worlds compared.
+    first, first_low, first_high
+        Of a crossing, the estimate of what is measured first and its interval; NaN else.
     """
 
     number: str
@@ -67,6 +70,9 @@ class Row:
     ablation_gated: bool
     reason: str
     pairs: int
+    first: float = math.nan
+    first_low: float = math.nan
+    first_high: float = math.nan
 
     @property
     def broken(self) -> bool:
@@ -90,7 +96,8 @@ def _row(proposition: Proposition, check: Check, intact: Get, ablated: Get, cont
     left, bound, ablation, why = float("nan"), float("nan"), NONE, ""
     if proposition.ablated(check):
         left, bound, ablation, why = _ablation(proposition, check, found, ablated, contexts, intact)
-    effect = found.effect
+    effect, first = found.effect, found.first
+    began = (math.nan, math.nan, math.nan) if first is None else (first.value, first.low, first.high)
     return Row(
         number=proposition.number, claim=proposition.claim, grade=proposition.grade, check=check.name,
         kind=check.kind, expect=check.expect, effect=effect.value, low=effect.low, high=effect.high,
@@ -98,6 +105,7 @@ def _row(proposition: Proposition, check: Check, intact: Get, ablated: Get, cont
         ablation=ablation, gated=proposition.gate and check.gate,
         ablation_gated=proposition.ablation_gate and ablation != NONE and (check.gate or not proposition.gate),
         reason="; ".join(part for part in (found.reason, why) if part), pairs=effect.pairs,
+        first=began[0], first_low=began[1], first_high=began[2],
     )  # fmt: skip
 
 
@@ -140,7 +148,11 @@ def _table(check: Check, metric: Metric, get: Get) -> dict[str, Array]:
 
 def _about(check: Check, get: Get, contexts: int) -> kinds.Flags:
     """Contexts that the claim is about: by the median of a metric in an arm."""
-    among = check.among
+    return about(check.among, get, contexts)
+
+
+def about(among: Among | None, get: Get, contexts: int) -> kinds.Flags:
+    """Contexts that a claim is about; all where it does not say."""
     if among is None:
         return np.ones(contexts, dtype=np.bool_)
     values = get(among.arm, among.metric)

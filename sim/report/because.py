@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sim.analysis.words import number, two_digits
 from sim.explain.accounts import Waterfall, flow_name
 from sim.explain.answer import Added, Link, Why
 from sim.explain.of_result import read_answer
-from sim.figures.effects import cautious
+from sim.explain.words import mean_words, with_interval
+from sim.figures.effects import NEGLIGIBLE, cautious
 from sim.figures.tables import Tables, case_name
-from sim.report.phrases import Sheet, gap, pairs_say, signed, value_of
+from sim.report.phrases import Sheet, pairs_say, signed, value_of
 
 HELD = (
     "Each link is cut in turn: all else goes the way of {b}, but this one input is held at what it was under {a}. What "
@@ -40,23 +42,31 @@ def short_names(a: str, b: str) -> Arms:
 def headline(found: Why) -> str:
     """The difference that is explained."""
     arms, row = short_names(found.a, found.b), found.total
-    means = f"{value_of(row, row.mean_b)} under {arms.b} against {value_of(row, row.mean_a)} under {arms.a}"
-    return f"{row.label}: in this model {means}, {cautious(row.verdict, row.pairs)}: {gap(row)}; {pairs_say(row)}."
+    b, a = (value_of(row, mean) if row.kind == "share" else mean_words(row, mean) for mean in (row.mean_b, row.mean_a))
+    means, verdict = f"{b} under {arms.b} against {a} under {arms.a}", cautious(row.verdict, row.pairs)
+    said = f"{with_interval(row)}; {pairs_say(row)}."
+    if verdict != NEGLIGIBLE:
+        return f"{row.label}: in this model {means}, {verdict}: {said}"
+    least = f"{100 * row.smallest:.2g} of 100" if row.kind == "share" else f"{row.smallest:.2g}"
+    few = f"less than the {least} that would matter"
+    return f"{row.label}: about the same in this model, {means}. The difference is {few}: {said}"
 
 
 def lever_sentence(one: Added) -> str:
     """What one choice adds."""
-    return f"{_first(one.lever)} ({one.at_a} → {one.at_b}): adds {gap(one.size)}; {pairs_say(one.size)}."
+    return f"{_first(one.lever)} ({one.at_a} → {one.at_b}): adds {with_interval(one.size)}; {pairs_say(one.size)}."
 
 
 def link_sentence(link: Link, arms: Arms) -> str:
-    """One link: what is given, how it differs, what is made of it, and what that carries."""
+    """One link: what is given, how it differs, what is made of it, which links it leads to, and what that carries."""
     way = "higher" if link.mean_b > link.mean_a else "lower"
     by = f", set by the {_joined(link.levers)}," if link.levers else ""
+    on = f", and through it on {' and on '.join(link.feeds)}" if link.feeds else ""
+    b, a = _beside(link.mean_b, link.mean_a)
     return (
-        f"{_first(link.source)}{by} {_verb(link.source)} {way} under {arms.b} ({_plain(link.mean_b)} against "
-        f"{_plain(link.mean_a)}) and {'act' if _plural(link.source) else 'acts'} on {link.target}: "
-        f"carries {gap(link.size)}; {pairs_say(link.size)}."
+        f"{_first(link.source)}{by} {_verb(link.source)} {way} under {arms.b} ({b} against {a}) and "
+        f"{'act' if _plural(link.source) else 'acts'} on {link.target}{on}: "
+        f"carries {with_interval(link.size)}; {pairs_say(link.size)}."
     )
 
 
@@ -65,8 +75,9 @@ def remainder_sentence(found: Why) -> str:
     if found.remainder is None:
         return "No single link carries a part of it that can be told apart from chance."
     return (
-        f"Remainder: {gap(found.remainder)} of the difference is not explained by the links nearest to the outcome; it "
-        "goes through links too small to list, through several at once, or is counted twice by links that overlap."
+        f"Remainder: {with_interval(found.remainder)} of the difference is not explained by the links nearest to the "
+        "outcome; it goes through links too small to list, through several at once, or is counted twice by links that "
+        "overlap."
     )
 
 
@@ -84,9 +95,12 @@ def sentences(found: Why) -> list[tuple[str, list[str]]]:
 def ledger_sheet(fall: Waterfall, arms: Arms) -> Sheet:
     """The ledger of the outcome's variable in both arms, as a table that adds up."""
     head = ("Flow", f"{arms.b} minus {arms.a}", "Pairs")
-    rows = [(_first(flow_name(name)), gap(row), pairs_say(row)) for name, row in fall.shown()]
-    together = signed(fall.level_b - fall.level_a, 0.01)
-    rows += [(f"Together: {_plain(fall.level_b)} against {_plain(fall.level_a)}", together, "")]
+    rows = [(_first(flow_name(name)), with_interval(row), pairs_say(row)) for name, row in fall.shown()]
+    parts = [(f"– of it {flow_name(name)}", with_interval(row), pairs_say(row)) for name, row in fall.shown_at_start()]
+    rows[1:1] = parts
+    gap = fall.level_b - fall.level_a
+    b, a = (number(level, two_digits(gap, 0.0)) for level in (fall.level_b, fall.level_a))
+    rows += [(f"Together: {b} against {a}", signed(gap, two_digits(gap, 0.0)), "")]
     return Sheet(f"Ledger of {fall.label[0].lower()}{fall.label[1:]}, {fall.when}", head, rows)
 
 
@@ -108,6 +122,12 @@ def _verb(words: str) -> str:
 
 def _first(words: str) -> str:
     return words[:1].upper() + words[1:]
+
+
+def _beside(b: float, a: float) -> tuple[str, str]:
+    """Two means, with digits enough to be told apart."""
+    finest = min(two_digits(b - a, 0.0), 0.01)
+    return (_plain(b), _plain(a)) if _plain(b) != _plain(a) else (number(b, finest), number(a, finest))
 
 
 def _plain(value: float) -> str:

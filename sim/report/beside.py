@@ -189,7 +189,8 @@ def _rest(arm: ArmFacts) -> Measure:
 
 def _per_quiet_year(arm: ArmFacts) -> Measure:
     """Sum of cost ÷ sum of years from the war's end to relapse or horizon, over histories whose war ended."""
-    runs = arm.runs[arm.runs["closed"] == 1.0]
+    runs = arm.runs[["closed", "relapse_years", "years_followed", "cost_total"]]
+    runs = runs[runs["closed"] == 1.0]
     quiet = float(runs["relapse_years"].fillna(runs["years_followed"]).sum())
     cost = float(runs["cost_total"].sum())
     return Measure(cost / quiet if quiet > 0 and finite(cost) else float("nan"), len(runs))

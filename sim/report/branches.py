@@ -9,9 +9,11 @@ from typing import Any
 import pandas as pd
 
 from sim.analysis.contrast import Contrast
-from sim.figures.effects import NO_PAIRS, cautious
+from sim.explain.words import with_interval
+from sim.figures.effects import NEGLIGIBLE, NO_PAIRS, cautious
 from sim.figures.tables import Tables
-from sim.report.phrases import Sheet, gap, value_of, verdict_words
+from sim.report.phrases import Sheet, value_of, verdict_words
+from sim.scenario.branch import PLANNED
 
 HEAD = ("Outcome", "as planned", "this branch", "difference", "verdict")
 NAMES = [one.name for one in fields(Contrast)]
@@ -24,9 +26,9 @@ def branch_sheets(
     sheets = []
     for years, part in dated[dated["b"] == change].groupby("years"):
         caption = f"{change}: year {years} after the futures part"
-        sheets.append(Sheet(caption, HEAD, _rows(part, list(part["outcome"]))))
-    rows = _rows(contrasts[contrasts["b"] == change], outcomes)
-    return [*sheets, Sheet(f"{change}: over the run, and 24 months after each future's own exit", HEAD, rows)]
+        sheets.append(_sheet(caption, part, list(part["outcome"])))
+    caption = f"{change}: over the run, and 24 months after each future's own exit"
+    return [*sheets, _sheet(caption, contrasts[contrasts["b"] == change], outcomes)]
 
 
 OUTCOMES = (
@@ -41,6 +43,8 @@ class Branches:
     """The futures of a branched result: where they part, and tables by branch."""
 
     date: str
+    planned: str
+    exits: Sheet
     changes: list[tuple[str, list[Sheet]]]
 
 
@@ -51,16 +55,44 @@ def branches(tables: Tables) -> Branches | None:
         return None
     dated = tables.dated
     sheets = [(change, branch_sheets(tables.contrasts, dated, change, OUTCOMES)) for change in found["changes"]]
-    return Branches(found["date"], sheets)
+    exits = exit_sheet(tables.runs, [PLANNED, *found["changes"]])
+    return Branches(found["date"], found.get("planned", "the scenario as it is written"), exits, sheets)
 
 
-def _rows(table: pd.DataFrame, outcomes: Sequence[str]) -> list[tuple[str, ...]]:
+def exit_sheet(runs: pd.DataFrame, names: Sequence[str]) -> Sheet:
+    """When the last outsiders leave in each future."""
+    years = [runs.loc[runs["point"] == point, "exit_year"].astype(float) for point in range(len(names))]
+    return Sheet("When the last outsiders leave", ("Future", "Exit"), [*zip(names, map(_exit, years), strict=True)])
+
+
+def _exit(years: pd.Series) -> str:
+    """The exit of a future over its histories: one date, or the middle one and the span of nine in ten."""
+    known = years.dropna()
+    if known.empty:
+        return "never within the run"
+    low, middle, high = (_date(float(known.quantile(q, interpolation="nearest"))) for q in (0.05, 0.5, 0.95))
+    never = f"; in {len(years) - len(known)} of {len(years)} histories never within the run"
+    tail = never if len(known) < len(years) else ""
+    if low == high:
+        return f"{middle}{tail}"
+    return f"{middle} in the middle, in nine of ten histories from {low} to {high}{tail}"
+
+
+def _date(year: float) -> str:
+    months = round(year * 12.0)
+    return f"{months // 12}-{months % 12 + 1:02d}"
+
+
+def _sheet(caption: str, table: pd.DataFrame, outcomes: Sequence[str]) -> Sheet:
+    """A table of differences; outcomes that are about the same are named in its note."""
     records: list[dict[str, Any]] = [{str(k): v for k, v in row.items()} for row in table[NAMES].to_dict("records")]
     by_outcome = {record["outcome"]: Contrast(**record) for record in records}
     found = [by_outcome[outcome] for outcome in outcomes]
     judged = [replace(row, verdict=cautious(row.verdict, row.pairs)) for row in found]
-    return [
-        (row.label, value_of(row, row.mean_a), value_of(row, row.mean_b), gap(row), verdict_words(row))
+    same = [row.label[0].lower() + row.label[1:] for row in judged if row.verdict == NEGLIGIBLE or row.ties == 1.0]
+    rows = [
+        (row.label, value_of(row, row.mean_a), value_of(row, row.mean_b), with_interval(row), verdict_words(row))
         for row in judged
-        if row.verdict != NO_PAIRS
+        if row.verdict not in (NO_PAIRS, NEGLIGIBLE) and row.ties < 1.0
     ]
+    return Sheet(caption, HEAD, rows, f"About the same as planned: {', '.join(same)}." if same else "")

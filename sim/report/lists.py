@@ -105,8 +105,8 @@ def assumptions() -> tuple[list[tuple[str, str]], list[Sheet]]:
             if p.theme == theme
         ]
         sheets.append(Sheet(f"T4 Numbers: {theme}", head, rows))
-    rows = [[m.name.replace("_", " "), m.status, m.grade, m.what, m.source] for m in MECHANISMS.values()]
-    sheets.append(Sheet("T4 Mechanisms", ("Mechanism", "Status", "Grade", "What it does", "Source"), rows))
+    rows = [[m.name.replace("_", " "), m.grade, m.what, m.source] for m in MECHANISMS.values()]
+    sheets.append(Sheet("T4 Mechanisms", ("Mechanism", "Grade", "What it does", "Source"), rows))
     return list(GRADES.items()), sheets
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import base64
-import io
 import json
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +13,6 @@ from sim.figures.tables import case_name
 from sim.report.phrases import MISSING, Sheet
 
 HEAVY_SVG = 200_000
-THREADS = 4
 MOST_ROWS = 160
 DROPPED = ("case", "meaning", "a", "b", "outcome", "low50", "high50")
 
@@ -41,15 +38,13 @@ def pictures(folder: Path) -> list[Picture]:
     if not index.exists():
         return []
     found = json.loads(index.read_text(encoding="utf-8"))
-    with ThreadPoolExecutor(THREADS) as pool:  # packing pictures is most of the work, and leaves Python free
-        sources = list(pool.map(lambda entry: _source(folder, entry["name"]), found))
     return [
         Picture(
             **{key: entry[key] for key in ("name", "kind", "case", "title", "alt", "how", "caption")},
-            source=source,
+            source=_source(folder, entry["name"]),
             sheet=twin(folder / f"{entry['name']}.csv", entry["kind"]),
         )
-        for entry, source in zip(found, sources, strict=True)
+        for entry in found
     ]
 
 
@@ -57,19 +52,8 @@ def _source(folder: Path, name: str) -> str:
     """The picture itself: sharp where that is small, else in points."""
     svg = folder / f"{name}.svg"
     light = svg.stat().st_size <= HEAVY_SVG
-    kind, content = ("svg+xml", svg.read_bytes()) if light else ("png", _few_colours(folder / f"{name}.png"))
+    kind, content = ("svg+xml", svg.read_bytes()) if light else ("png", (folder / f"{name}.png").read_bytes())
     return f"data:image/{kind};base64,{base64.b64encode(content).decode('ascii')}"
-
-
-def _few_colours(path: Path) -> bytes:
-    """A PNG in 128 colours: a third of the size, and no eye tells it from the file."""
-    from PIL import Image
-
-    with Image.open(path) as picture:
-        small = picture.convert("RGB").quantize(128, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    kept = io.BytesIO()
-    small.save(kept, format="PNG", optimize=True)
-    return kept.getvalue()
 
 
 def twin(path: Path, kind: str) -> Sheet:

@@ -32,7 +32,7 @@ def terminal_summary(result: Path | str | ResultLike) -> str:
         A results folder, or a result in memory.
     """
     tables = open_tables(result)
-    worlds = int(tables.runs.groupby("point")["world"].nunique().min())
+    worlds = tables.worlds
     lines = [
         f"{tables.manifest.get('title') or tables.manifest.get('name')}",
         f"Of {worlds:,} histories an arm, in this model:",

@@ -33,9 +33,8 @@ def drawn(tables: Tables, point: int) -> list[str]:
 
 def _chance(tables: Tables) -> Layer:
     found = effects(tables)
-    worlds = tables.runs.groupby("point")["world"].nunique()
     text = (
-        f"Each arm has {int(worlds.min()):,} histories that differ by luck. The same history meets the same "
+        f"Each arm has {tables.worlds:,} histories that differ by luck. The same history meets the same "
         "luck in every arm, so differences are taken pair by pair. Intervals are 90 % bootstrap intervals "
         "of the mean paired difference: they say how far more histories might move the mean, not how far "
         "one history might fall from it."
@@ -72,12 +71,11 @@ def _parameters(tables: Tables) -> Layer:
 
 
 def _structure(tables: Tables) -> Layer:
-    built = [name for name, mechanism in MECHANISMS.items() if mechanism.status == "built"]
-    present = [name for name in built if name in tables.design]
+    present = [name for name in MECHANISMS if name in tables.design]
     off = [name for name in present if (tables.design[name] == 0.0).all()]
     varied = [name for name in present if tables.design[name].nunique(dropna=False) > 1]
     text = (
-        f"{len(built)} mechanisms act, each with a switch. "
+        f"{len(MECHANISMS)} mechanisms act, each with a switch. "
         + (f"Switched off throughout: {join(off)}. " if off else "")
         + (
             f"Switched on and off between points: {join(varied)}."
@@ -91,11 +89,9 @@ def _structure(tables: Tables) -> Layer:
 
 
 def _untested() -> Layer:
-    planned = [name.replace("_", " ") for name, mechanism in MECHANISMS.items() if mechanism.status == "planned"]
     text = (
         "The model was compared with observed relapse rates only, for the synthetic country. No figure of "
         "a single country was predicted and checked. Base rates of relapse do not tell how strongly "
         "reform, money and conduct act on each other."
     )
-    details = ["Mechanisms with a place in the model that do not act yet: " + join(planned)] if planned else []
-    return Layer("Not tested", text, details)
+    return Layer("Not tested", text)

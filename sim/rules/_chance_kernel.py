@@ -3,7 +3,7 @@
 # mypy: ignore-errors
 
 import numpy as np
-from numba import guvectorize, njit, uint64
+from numba import guvectorize, njit
 
 MASK = np.uint64(0xFFFFFFFF)
 HALF = np.uint64(32)
@@ -16,7 +16,7 @@ WEYL_1 = np.uint64(0xBB67AE85)
 SCALE = 1.0 / 9007199254740992.0  # 2**-53
 
 
-@njit(uint64(uint64, uint64, uint64, uint64), inline="always")
+@njit(inline="always")
 def first_words(key, world, month, draw):
     """The first two words of the block, as one 64-bit number (first word high)."""
     c0, c1, c2, c3 = world & MASK, world >> HALF, month, draw

@@ -22,7 +22,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from sim.rules import _pace, _terms
+from sim.rules import _machine_code, _pace, _terms
 
 HEADER = '''\
 """Written by ssrsim from its rules; may be deleted at any time."""
@@ -40,7 +40,11 @@ def {PREFIX}pace(months, out):
     out[0] = pace(months)
 '''
 
-KERNEL = "chance_kernel"
+KERNEL, TALLY, TOTALS = "chance_kernel", "tally_kernel", "totals_kernel"
+KERNELS = (KERNEL, TALLY, TOTALS)
+"""Compiled functions that are no rules, each in a file of its own that is compiled as it stands."""
+PACES = "pace"
+"""The shape as a ufunc of its own."""
 
 APART = "_apart"  # ending of the theme that gives the terms of its rules apart
 
@@ -86,7 +90,8 @@ def digest() -> str:
     import numba
     import numpy
 
-    parts = [_source(name) for name in (*themes(), "shapes", "_compile", "_terms", "_pace", "_chance_kernel")]
+    own = ("shapes", "_compile", "_terms", "_pace", "_machine_code", *(f"_{kernel}" for kernel in KERNELS))
+    parts = [_source(name) for name in (*themes(), *own)]
     parts += [sys.version, numba.__version__, numpy.__version__, _processor()]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
@@ -163,11 +168,26 @@ def _theme_text(theme: str) -> str:
     if theme.endswith(APART):
         write, imported = _apart_over_worlds, imported | {"shifted", "back_to_usual", "moved_by"}
     written = [write(node) for node in tree.body if isinstance(node, ast.FunctionDef) and node.decorator_list]
-    return "".join([HEADER, _shapes(imported | {"approach"}), PACE, *written])
+    return "".join([HEADER, _shapes(imported | {"approach"}), *written])
 
 
-def _import(theme: str, path: Path) -> dict[str, Any]:
-    """Import a theme's file; numba loads its machine code from beside it, or compiles and keeps it there."""
+def _text(theme: str) -> str:
+    """What is compiled for a theme, a kernel or the pace."""
+    if theme == PACES:
+        return HEADER + _shapes({"pace"}) + PACE
+    return _source(f"_{theme}") if theme in KERNELS else _theme_text(theme)
+
+
+@cache
+def everything() -> dict[str, int]:
+    """All that is compiled, with the length of its source: the longest first."""
+    lengths = {theme: len(_source(theme)) for theme in themes()}
+    lengths |= {kernel: len(_source(f"_{kernel}")) for kernel in KERNELS} | {PACES: len(PACE)}
+    return dict(sorted(lengths.items(), key=lambda one: -one[1]))
+
+
+def _import(theme: str, path: Path, new: bool = False) -> dict[str, Any]:
+    """Import a theme's file; numba loads its code from beside it, or, where new, compiles it and keeps it there."""
     from numba.np.ufunc.gufunc import GUFunc
 
     spec = importlib.util.spec_from_file_location(f"ssrsim_{theme}", path)
@@ -176,6 +196,8 @@ def _import(theme: str, path: Path) -> dict[str, Any]:
     sys.modules[spec.name] = module  # numba looks the module up by name when it loads kept code
     spec.loader.exec_module(module)
     made = {name: value for name, value in vars(module).items() if isinstance(value, GUFunc)}
+    if new:
+        _machine_code.write(path.parent, made)
     return {name.removeprefix(PREFIX): gufunc.ufunc for name, gufunc in made.items()}
 
 
@@ -188,11 +210,10 @@ def load(theme: str) -> dict[str, Callable[..., Any]]:
     """
     kept, name = folder() / theme, f"ssrsim_{theme}.py"
     if kept.exists():
-        return _import(theme, kept / name)
+        return _machine_code.read(kept, PREFIX) or _import(theme, kept / name)
     partial = Path(tempfile.mkdtemp(dir=folder(), prefix=f".{theme}-"))
-    text = _source("_chance_kernel") if theme == KERNEL else _theme_text(theme)
-    (partial / name).write_text(text, encoding="utf-8")
-    made = _import(theme, partial / name)
+    (partial / name).write_text(_text(theme), encoding="utf-8")
+    made = _import(theme, partial / name, new=True)
     try:
         partial.rename(kept)
     except OSError:  # another process was faster
@@ -202,7 +223,15 @@ def load(theme: str) -> dict[str, Callable[..., Any]]:
 
 def missing() -> list[str]:
     """Themes for which this machine keeps no compiled code yet."""
-    return [theme for theme in (*themes(), KERNEL) if not (folder() / theme).exists()]
+    return [theme for theme in everything() if not (folder() / theme).exists()]
+
+
+def _shares(todo: list[str], cores: int) -> list[list[str]]:
+    """What each core compiles: one after the other goes to the core that has the least to do, by length of source."""
+    shares: list[list[str]] = [[] for _ in range(cores)]
+    for theme in todo:
+        min(shares, key=lambda share: sum(everything()[one] for one in share)).append(theme)
+    return shares
 
 
 def compile_all() -> None:
@@ -210,12 +239,12 @@ def compile_all() -> None:
     todo = missing()
     if len(todo) > 1:
         code = "import sys; from sim.rules import _compile; [_compile.load(theme) for theme in sys.argv[1:]]"
-        shares = [todo[i :: os.cpu_count() or 1] for i in range(os.cpu_count() or 1)]
+        shares = _shares(todo, os.cpu_count() or 1)
         environment = os.environ | {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
         running = [
             subprocess.Popen([sys.executable, "-c", code, *share], env=environment) for share in shares if share
         ]
         for process in running:
             process.wait()
-    for theme in (*themes(), KERNEL):
+    for theme in everything():
         load(theme)

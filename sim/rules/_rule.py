@@ -55,11 +55,11 @@ class Rule:
         if self._ufunc is None:
             loaded = _compile.load(self.theme)
             paced = [self.inputs.index(name) for name in _compile.paced(self.theme).get(self.name, ())]
-            self._ufunc = _at_pace(loaded[self.name], loaded["pace"], paced) if paced else loaded[self.name]
+            self._ufunc = _at_pace(loaded[self.name], paced) if paced else loaded[self.name]
         return self._ufunc
 
     def __call__(self, *args: Any) -> Any:
-        if np.ndarray in map(type, args):
+        if type(args[0]) is np.ndarray or np.ndarray in map(type, args):
             return (self._ufunc or self.ufunc)(*args)
         return self.scalar(*args)
 
@@ -86,8 +86,9 @@ def _named_terms(scalar: Callable[..., Any]) -> tuple[str, ...]:
 _pace = lru_cache(maxsize=1024)(pace)
 
 
-def _at_pace(ufunc: Callable[..., Any], paces: Callable[..., Any], places: list[int]) -> Callable[..., Any]:
+def _at_pace(ufunc: Callable[..., Any], places: list[int]) -> Callable[..., Any]:
     """Hand a compiled rule the pace of its time constants, worked out once where they are the same for all worlds."""
+    paces = _compile.load(_compile.PACES)["pace"]
 
     def call(*args: Any) -> Any:
         given = list(args)

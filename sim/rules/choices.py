@@ -38,9 +38,3 @@ def happens(uniform: float, probability: float) -> float:
 def part_of(part: float, whole: float) -> float:
     """``part`` ÷ ``whole``; 0 where there is no whole."""
     return ratio(part, whole)
-
-
-@rule()
-def same(a: float, b: float) -> float:
-    """1 where two numbers are the same, else 0."""
-    return 1.0 if a == b else 0.0

@@ -10,9 +10,10 @@ from pathlib import Path
 from sim.scenario.frozen import Frozen
 from sim.scenario.levers import BEFORE_IT, FIXED_AT_START, OF_DRAWDOWN, drawdown_begins
 from sim.scenario.load import load_scenario
-from sim.scenario.problems import Findings, Place
+from sim.scenario.problems import Findings, Place, nearest
 from sim.scenario.settings import Patch, Scenario, Setting, digest_of
 from sim.scenario.sheet import NEVER, Clock
+from sim.scenario.show import number_text
 
 AT_DRAWDOWN = "drawdown"
 BRANCH, PLANNED = "branch", "as planned"
@@ -46,7 +47,8 @@ def branch_month(scenario: Scenario, at: str) -> int:
     else:
         month = float(at) if re.fullmatch(r"[0-9]{1,3}", at) else clock.index(at)
     if month is None or not 1 <= month < clock.months:
-        findings.add(place, "", "no month at which the run can branch", value=at, allowed=allowed)
+        meant = nearest(at, [AT_DRAWDOWN])
+        findings.add(place, "", "no month at which the run can branch", value=at, allowed=allowed, suggestion=meant)
     findings.stop_if_any()
     assert month is not None
     return int(month)
@@ -67,7 +69,7 @@ def branch(name: str | Path, sets: Sequence[str], month: int, change: str) -> Sc
     InputErrors
         The change cannot be read, or is about what was settled before the month.
     """
-    base, other = load_scenario(name, sets), load_scenario(name, [*sets, change])
+    base, other = load_scenario(name, sets), load_scenario(name, sets, change)
     changed = _changed(base, other, month)
     _refuse_the_past(base, other, changed, month, change)
     now = dict(_at(other.patches, month)) | changed
@@ -80,6 +82,24 @@ def branch(name: str | Path, sets: Sequence[str], month: int, change: str) -> Sc
         base, title=f"{base.title}: {change}", patches=patches, choices=Frozen(choices),
         digest=digest_of(base.structure, base.settings, patches),
     )  # fmt: skip
+
+
+def plan_words(scenario: Scenario) -> str:
+    """What a scenario plans for the end of support, in words."""
+    clock = Clock(scenario.structure.start_year, scenario.structure.months)
+
+    def date(name: str) -> str:
+        month = scenario.value(name)
+        return clock.date(int(month)) if isinstance(month, float) else "a date that differs by history"
+
+    start, span = scenario.value("drawdown_start"), number_text(scenario.value("drawdown_months"))
+    if scenario.value("match_cost") == 1.0:
+        return "drawdown when the money is spent that another footprint would cost"
+    if scenario.value("drawdown_benchmark") == 1.0:
+        return f"drawdown over {span} months once the benchmarks hold, at the latest from {date('drawdown_latest')}"
+    if isinstance(start, float) and start >= NEVER:
+        return "no drawdown"
+    return f"drawdown from {date('drawdown_start')}, over {span} months"
 
 
 def as_planned(name: str | Path, sets: Sequence[str]) -> Scenario:

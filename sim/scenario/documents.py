@@ -62,9 +62,9 @@ def document_for(key: str, value: Node, place: Place, label: str, findings: Find
     return Document(label, mapping_node(parts[0], node, place))
 
 
-def read_override(text: str, number: int, findings: Findings) -> Document | None:
-    """The document of one `--set key=value`; `number` counts them from 1."""
-    found = split_override(text, number, findings)
+def read_override(text: str, item: str, findings: Findings) -> Document | None:
+    """The document of one `--set key=value`; `item` names it: "--set #1"."""
+    found = split_override(text, item, findings)
     if found is None:
         return None
     key, node = found
@@ -72,19 +72,18 @@ def read_override(text: str, number: int, findings: Findings) -> Document | None
     return document_for(key, node, place, place.file, findings)
 
 
-def split_override(text: str, number: int, findings: Findings) -> tuple[str, Node] | None:
+def split_override(text: str, item: str, findings: Findings) -> tuple[str, Node] | None:
     """Key and value of a text "key=value", None with the problem noted where it is not of that form."""
-    file = f"--set #{number}"
     key, equals, value = text.partition("=")
     if not equals or not key.strip():
-        allowed = "--set key=value"
-        findings.add(Place(file, 0, 1), "", "not of the form key=value", value=text, allowed=allowed)
+        allowed = f"{item.split()[0]} key=value"
+        findings.add(Place(item, 0, 1), "", "not of the form key=value", value=text, allowed=allowed)
         return None
-    start = Place(file, 0, len(key) + 2)
+    start = Place(item, 0, len(key) + 2)
     node, problems = parse(value, start)
     findings.extend(problems)
     if node is None:
         if not problems:
-            findings.add(start, key, "a value is missing after =", value=text, allowed="--set key=value")
+            findings.add(start, key, "a value is missing after =", value=text, allowed=f"{item.split()[0]} key=value")
         return None
     return key.strip(), node

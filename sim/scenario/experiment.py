@@ -223,7 +223,7 @@ def _read_overrides(
     """The documents of the command line; worlds and seed, which are no scenario's, go to `numbers`."""
     documents = []
     for count, text in enumerate(overrides, 1):
-        found = split_override(text, count, findings)
+        found = split_override(text, f"--set #{count}", findings)
         if found is None:
             continue
         key, node = found

@@ -18,7 +18,7 @@ from sim.scenario.yaml_reader import Node, parse
 COMMAND_LINE = Place("scenario name", 0, 1)
 
 
-def load_scenario(name_or_path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
+def load_scenario(name_or_path: str | Path, overrides: Sequence[str] = (), change: str = "") -> Scenario:
     """A shipped scenario by name, or a case file by path, with the values of `--set key=value` on top.
 
     Parameters
@@ -28,6 +28,8 @@ def load_scenario(name_or_path: str | Path, overrides: Sequence[str] = ()) -> Sc
     overrides
         Texts "key=value"; keys are those of a case file, dotted for parts ("drawdown.months=12"), or the
         name of any parameter or mechanism. Later ones prevail.
+    change
+        One more, of a branch: messages call it by its option, ``--with``.
 
     Raises
     ------
@@ -35,7 +37,9 @@ def load_scenario(name_or_path: str | Path, overrides: Sequence[str] = ()) -> Sc
         With every problem found; nothing is half accepted.
     """
     findings = Findings()
-    extra = [read_override(text, number, findings) for number, text in enumerate(overrides, 1)]
+    extra = [read_override(text, f"--set #{number}", findings) for number, text in enumerate(overrides, 1)]
+    if change:
+        extra.append(read_override(change, f"--with {change}", findings))
     scenario = build(str(name_or_path), [document for document in extra if document], findings)
     findings.stop_if_any()
     assert scenario is not None

@@ -36,7 +36,7 @@ class Problem:
 
     `where` is the path of keys to the value ("drawdown.months"; it begins with "--set #2" for the second
     item of the command line), `value` what was found, `allowed` what may stand there, `suggestion` the
-    nearest right name ("" where there is none).
+    nearest right name ("" where there is none), `way_out` what to do where no input is wrong.
     """
 
     file: str
@@ -47,6 +47,7 @@ class Problem:
     message: str
     allowed: str = ""
     suggestion: str = ""
+    way_out: str = ""
 
     def __str__(self) -> str:
         if self.line:
@@ -62,6 +63,8 @@ class Problem:
             lines.append(f"    allowed:      {self.allowed}")
         if self.suggestion:
             lines.append(f"    did you mean: {self.suggestion}?")
+        if self.way_out:
+            lines.append(f"    to go on:     {self.way_out}")
         return "\n".join(lines)
 
 
@@ -82,6 +85,14 @@ class InputErrors(Exception):
         noun = "problem" if count == 1 else "problems"
         blocks = "\n\n".join(str(problem) for problem in self.problems)
         return f"{count} {noun} in the input; nothing was run or written.\n\n{blocks}"
+
+
+class InTheWay(InputErrors):
+    """Nothing is wrong with the input, but it cannot be done as things stand: another sweep is at work, say."""
+
+    def __str__(self) -> str:
+        blocks = "\n\n".join(str(problem) for problem in self.problems)
+        return f"This cannot be done as things stand; nothing was run or written.\n\n{blocks}"
 
 
 @dataclass
@@ -111,7 +122,7 @@ class Findings:
 
     def add_unknown(self, place: Place, where: str, name: str, kind: str, names: Iterable[str]) -> None:
         """Note a name that does not exist, with the names that do, or the nearest where they are many."""
-        known = sorted(names)
+        known = sorted(set(names))
         allowed = ", ".join(known) or "none"
         if len(known) > MOST_NAMES:
             near = difflib.get_close_matches(folded(name), known, n=5, cutoff=0.4)

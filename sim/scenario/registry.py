@@ -14,12 +14,11 @@ DECLARATION = re.compile(r"^([a-z][a-z0-9_]*):", re.MULTILINE)
 
 @cache
 def defaults() -> dict[str, Setting]:
-    """The lowest layer: every parameter at its default, every built mechanism on, every planned one off."""
+    """The lowest layer: every parameter at its default, every mechanism on."""
     found = {}
     for name, mechanism in MECHANISMS.items():
-        state = 1.0 if mechanism.status == "built" else 0.0
         found[name] = Setting(
-            state, "default", declared_at(name, "mechanisms"), mechanism.source, mechanism.grade
+            1.0, "default", declared_at(name, "mechanisms"), mechanism.source, mechanism.grade
         )
     for name, parameter in PARAMETERS.items():
         where = declared_at(name, parameter.theme)

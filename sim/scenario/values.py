@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-from sim.parameters import MECHANISMS, PARAMETERS, Parameter
+from sim.parameters import PARAMETERS, Parameter
 from sim.scenario.distribution import ARGUMENTS, Distribution
 from sim.scenario.problems import Findings, plain_number
 from sim.scenario.settings import WHOLE_MONTHS, Value
@@ -169,12 +169,6 @@ def read_switch(node: Node, where: str, findings: Findings) -> Value | None:
     state = ON_OFF.get(node.raw.lower()) if node.kind == "scalar" else None
     if state is None:
         findings.add(node.place, where, "neither on nor off", value=node.shown(), allowed="on, off")
-    name = where.rpartition(".")[2]
-    mechanism = MECHANISMS.get(name)
-    if state == 1.0 and mechanism is not None and mechanism.status != "built":
-        message = "this mechanism is planned and cannot be switched on yet"
-        findings.add(node.place, where, message, value=node.shown(), allowed="off")
-        return None
     return state
 
 

@@ -14,7 +14,7 @@ from sim.workshop.course import base_text, course
 from sim.workshop.ensemble import Ensemble, run
 from sim.workshop.game import Decision, Game
 from sim.workshop.lab import outcomes_of
-from sim.workshop.measures import GAUGES, paid_on_time
+from sim.workshop.measures import GAUGES, counted, paid_on_time
 from sim.workshop.pages import turn_name
 from sim.workshop.setup import Setup, Turn
 from sim.workshop.wording import Texts
@@ -47,11 +47,11 @@ class Stop:
 
 @dataclass(frozen=True)
 class Tree:
-    """All paths of all worlds: by world and path ("ABA") the stops, and shares of 100 histories at the end."""
+    """All paths of all worlds: by world and path ("ABA") the stops, and counts of histories at the end."""
 
     start: Mapping[str, Mapping[str, tuple[int, int, int]]]
     paths: Mapping[tuple[str, str], list[Stop]]
-    ends: Mapping[tuple[str, str], Mapping[str, int]]
+    ends: Mapping[tuple[str, str], Mapping[str, tuple[int, int]]]
 
 
 def precomputed(setup: Setup) -> Tree:
@@ -104,13 +104,13 @@ def _gauges(record: Ensemble, month: int) -> dict[str, tuple[int, int, int]]:
     return found
 
 
-def _ends(record: Ensemble) -> dict[str, int]:
+def _ends(record: Ensemble) -> dict[str, tuple[int, int]]:
     known = outcomes_of(record, ["arrears_after", "any_coup_attempt", "relapsed_after_drawdown_5y"])
     shares = {
         "paid": paid_on_time(known["arrears_after"]), "fighting": known["relapsed_after_drawdown_5y"],
         "coup": known["any_coup_attempt"],
     }  # fmt: skip
-    return {name: round(100 * float(np.nanmean(values))) for name, values in shares.items()}
+    return {name: counted(values) for name, values in shares.items()}
 
 
 def booklet_sheets(setup: Setup, told: Texts, tree: Tree) -> Iterator[tuple[str, str, dict[str, Any]]]:

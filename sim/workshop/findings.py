@@ -11,10 +11,10 @@ from scipy.special import stdtrit
 
 from sim.workshop import lab
 from sim.workshop.catalogue import ROLES, catalogue
-from sim.workshop.ensemble import PLAYED, Ensemble
+from sim.workshop.ensemble import PLAYED, Array, Ensemble
 from sim.workshop.game import Decision, Game
-from sim.workshop.measures import GAUGES, days_late, paid_on_time
-from sim.workshop.pages import turn_name
+from sim.workshop.measures import DAYS, GAUGES, counted, days_late, paid_on_time
+from sim.workshop.pages import forward, turn_name
 from sim.workshop.session import SURVEY_ITEMS
 from sim.workshop.tables import Table, signed
 from sim.workshop.wording import Texts
@@ -95,6 +95,7 @@ def _came(told: Texts, game: Game, record: Ensemble) -> dict[str, str]:
     month = game.setup.exit_month + 24
     paid = {kind: float(record.at(f"recurrent_{kind}", month)[PLAYED]) for kind in ("pooled", "bilateral")}
     cost = float(record.at("recurrent_cost", month)[PLAYED])
+    days = DAYS * found["arrears_after"]
     hundred = {name: round(100 * value) if isfinite(value) else 0 for name, value in found.items()}
     return {
         "drawdown_plan": told(
@@ -102,7 +103,7 @@ def _came(told: Texts, game: Game, record: Ensemble) -> dict[str, str]:
         ),
         "taper": told("pack.came.taper", outside=round(100 * sum(paid.values()) / cost) if cost else 0),
         "budget_line": told("pack.came.budget_line", cover=hundred["cover_after"]),
-        "readiness": told("pack.came.readiness", days=round(30 * found["arrears_after"]), ready=hundred["ready_after"]),
+        "readiness": told("pack.came.readiness", days=round(days), ready=hundred["ready_after"]),
     }  # fmt: skip
 
 
@@ -114,22 +115,26 @@ def predictions(told: Texts, game: Game, runs: dict[str, Ensemble]) -> Table:
             if where == world:
                 paid = told("pack.yes" if one["paid_on_time"] else "pack.no")
                 row = [told(f"world.{world}"), told(f"role.{team}.title"), paid]
-                rows.append([*row, told.number(one["days_late"]), told.number(one["relapse"])])
+                rows.append([*row, told.number(one["days_late"]), told("pack.agree", n=one["relapse"], pairs=100)])
                 records.append({"world": world, "who": team, **one})
         if not any(place[0] == world for place in game.predictions):
             continue
         found = lab.outcomes_of(record, AFTER)
         owed, again = found["arrears_after"], found["relapsed_after_drawdown_5y"]
-        on_time, relapsed = 100 * float(np.nanmean(paid_on_time(owed))), 100 * float(np.nanmean(again))
-        days = float(days_late(owed)[PLAYED])
-        paid = told("pack.yes" if paid_on_time(owed)[PLAYED] == 1.0 else "pack.no")
-        rows.append([told(f"world.{world}"), told("pack.outcome_row"),
-                     f"{paid} ({told.number(on_time, 0)} {told('pack.of_hundred')})",
-                     told.number(days), told.number(relapsed, 0)])  # fmt: skip
-        records.append({"world": world, "who": "model", "paid_on_time": bool(paid_on_time(owed)[PLAYED]),
-                        "days_late": days, "relapse": relapsed})  # fmt: skip
+        on_time, days = bool(paid_on_time(owed)[PLAYED] == 1.0), float(days_late(owed)[PLAYED])
+        paid = f"{told('pack.yes' if on_time else 'pack.no')} ({_counted(told, paid_on_time(owed))})"
+        rows.append([told(f"world.{world}"), told("pack.outcome_row"), paid, told.number(days), _counted(told, again)])
+        count, known = counted(again)
+        records.append({"world": world, "who": "model", "paid_on_time": on_time, "days_late": days,
+                        "relapse": 100 * count / known if known else ""})  # fmt: skip
     names = ("world", "team", "paid", "days", "relapse")
     return Table("predictions", [told(f"pack.column.{name}") for name in names], rows, records)
+
+
+def _counted(told: Texts, shares: Array) -> str:
+    """Counts as they are ("41 of 100"): where few histories are known a share would claim too much."""
+    count, known = counted(shares)
+    return told("pack.agree", n=count, pairs=known) if known else told("pack.none")
 
 
 def gauges(told: Texts, game: Game, runs: dict[str, Ensemble]) -> Table:
@@ -140,8 +145,9 @@ def gauges(told: Texts, game: Game, runs: dict[str, Ensemble]) -> Table:
         for world, record in runs.items():
             bands = np.quantile(record.series[gauge][1:], (0.1, 0.5, 0.9), axis=1)
             shown = [
-                f"{100 * record.played(gauge)[turn.stop - 1]:.0f} "
-                f"({100 * bands[0][turn.stop - 2]:.0f}–{100 * bands[2][turn.stop - 2]:.0f})" for turn in turns
+                forward(told, f"{100 * record.played(gauge)[turn.stop - 1]:.0f} "
+                              f"({100 * bands[0][turn.stop - 2]:.0f}–{100 * bands[2][turn.stop - 2]:.0f})")
+                for turn in turns
             ]  # fmt: skip
             rows.append([f"{told(f'series.{gauge}')}, {told(f'world.{world}')}", *shown])
             for month in range(1, record.until):
@@ -162,13 +168,13 @@ def short(told: Texts, game: Game, runs: dict[str, Ensemble]) -> Table:
             course = record.played(gauge)
             start, exit_, end = (round(100 * float(course[month])) for month in (1, exit_month - 1, stop - 1))
             low, high = (round(100 * float(edge)) for edge in np.quantile(record.at(gauge, stop), (0.1, 0.9)))
-            row.append(f"{start} → {exit_} → {end} ({low}–{high})")
+            row.append(forward(told, f"{start} → {exit_} → {end} ({low}–{high})"))
         rows.append(row)
     for name, outcome in ENDS.items():
         row = [told(f"pack.short.{name}")]
         for record in runs.values():
             found = lab.outcomes_of(record, [outcome])[outcome]
-            row.append(told.number(100 * float(np.nanmean(paid_on_time(found) if name == "paid" else found)), 0))
+            row.append(_counted(told, paid_on_time(found) if name == "paid" else found))
         rows.append(row)
     return Table("short", [told("pack.column.gauge"), *(told(f"world.{world}") for world in runs)], rows)
 
@@ -182,7 +188,7 @@ def events(told: Texts, game: Game, runs: dict[str, Ensemble]) -> Table:
         row, months = [turn_name(turn, told)], slice(max(turn.start, 1), turn.stop)
         for world, record in runs.items():
             found = {name: round(float(record.played(series)[months].sum())) for name, series in COUNTED.items()}
-            row.append(" · ".join(told.number(count, 0) for count in found.values()))
+            row.append(forward(told, " · ".join(told.number(count, 0) for count in found.values())))
             records.append({"world": world, "turn": turn.name, **found})
         rows.append(row)
     return Table("events", [told("pack.column.turn"), *(told(f"world.{world}") for world in runs)], rows, records)

@@ -22,3 +22,9 @@ def paid_on_time(arrears: Array) -> Array:
 def days_late(arrears: Array) -> Array:
     """Days of pay owed."""
     return arrears * DAYS
+
+
+def counted(shares: Array) -> tuple[int, int]:
+    """In how many histories something holds, and in how many it is known whether it does."""
+    known = shares[np.isfinite(shares)]
+    return round(float(known.sum())), len(known)

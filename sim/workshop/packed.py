@@ -106,7 +106,7 @@ def _frame(session: Session, game: Game, told: Texts) -> dict[str, Any]:
         "setup": setup, "case": case_name(setup, told), "made": made, "version": _version(),
         "worlds": ", ".join(told(f"world.{world}") for world in setup.worlds), "cards": catalogue(), "game": game,
         "many": lambda name: many(told, name), "over": game.stage == "over", "roles": ROLES, "main": MAIN,
-        "last_turn": turn_name(setup.turns[-1], told),
+        "chain_pairs": min(PAIRS_OF_CHAIN, setup.pairs), "last_turn": turn_name(setup.turns[-1], told),
         "locked_to": turn_name(setup.turns[max(game.locked)], told) if game.locked else "",
         "interests": [(world, team, interest(setup, world, team)) for world in setup.worlds for team in ROLES],
         "success": sorted(game.success.items()), "session_name": session.file.path.name,

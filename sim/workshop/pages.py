@@ -37,3 +37,8 @@ def many(told: Texts, name: str) -> list[str]:
     while told.has(f"{name}.{len(found) + 1}"):
         found.append(told(f"{name}.{len(found) + 1}"))
     return found
+
+
+def forward(told: Texts, numbers: str) -> str:
+    """Numbers with signs, arrows or dashes between them: kept from left to right where the page runs the other way."""
+    return f"\u2066{numbers}\u2069" if told.direction == "rtl" else numbers

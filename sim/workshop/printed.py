@@ -13,7 +13,7 @@ from sim.workshop.booklet import Tree, booklet_sheets, precomputed
 from sim.workshop.brief import case_name, facts
 from sim.workshop.catalogue import AT_HOME, ROLES, Action, Role, catalogue
 from sim.workshop.interests import interest
-from sim.workshop.pages import environment, many, turn_name
+from sim.workshop.pages import environment, forward, many, turn_name
 from sim.workshop.pins import team_seat
 from sim.workshop.seats import seats, seats_of
 from sim.workshop.setup import Setup, Turn
@@ -74,7 +74,7 @@ def write(
     shown = [(number, sheet) for number, sheet in numbered for _ in range(sheet.copies if copies else 1)]
     stops = [(number, sheet.name) for number, sheet in numbered if sheet.kind in ("node", "leaf")]
     page = environment(told, "print.css").get_template("print.html")
-    text = page.render(setup=setup, sheets=shown, listed=_listed(numbered), stops=stops, **_common(setup, told))
+    text = page.render(setup=setup, sheets=shown, listed=_listed(told, numbered), stops=stops, **_common(setup, told))
     path.write_text(text, encoding="utf-8")
     return len(shown)
 
@@ -110,12 +110,15 @@ def _common(setup: Setup, told: Texts) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _listed(numbered: Sequence[tuple[int, Sheet]]) -> list[dict[str, Any]]:
+def _listed(told: Texts, numbered: Sequence[tuple[int, Sheet]]) -> list[dict[str, Any]]:
     """Rows of the first sheet: sheets that are alike in kind and number of copies are told together."""
     rows: dict[tuple[str, int], list[int]] = {}
     for number, sheet in numbered:
         rows.setdefault((sheet.kind, sheet.copies), []).append(number)
-    return [{"kind": kind, "copies": copies, "numbers": _spans(found)} for (kind, copies), found in rows.items()]
+    return [
+        {"kind": kind, "copies": copies, "numbers": forward(told, _spans(found))}
+        for (kind, copies), found in rows.items()
+    ]  # fmt: skip
 
 
 def _spans(numbers: Sequence[int]) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sim.analysis.contrast import Contrast
 from sim.workshop.measures import DAYS
+from sim.workshop.pages import forward
 from sim.workshop.wording import Texts
 
 OWED = "months of pay"
@@ -60,7 +61,9 @@ def unit(told: Texts, outcome: Contrast) -> str:
 def signed(told: Texts, value: float) -> str:
     """A number with its sign; zero has none."""
     text = told.number(abs(value), 1)
-    return text if not any(digit in text for digit in "123456789") else ("+" if value > 0 else "−") + text
+    if not round(abs(value), 1):
+        return text
+    return forward(told, ("+" if value > 0 else "−") + text)
 
 
 def gap(told: Texts, size: Contrast) -> str:

@@ -1,0 +1,38 @@
+"""Sums over agents, from the first to the last, so that every machine and slicing gives the same bits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from sim.rules import _compile
+
+
+def compiled(name: str) -> Callable[..., Any]:
+    """The compiled sum of that name, over matrices of agents × worlds."""
+    return _compile.load(_compile.TOTALS)[name]
+
+
+def total(values: Sequence[Any]) -> Any:
+    """Sum from left to right.
+
+    Parameters
+    ----------
+    values
+        Numbers or arrays of worlds, one an agent; or a matrix of agents × worlds, which is summed in one compiled loop.
+    """
+    if isinstance(values, np.ndarray):
+        return compiled("total")(values)
+    sum_ = values[0]
+    for value in values[1:]:
+        sum_ = sum_ + value
+    return sum_
+
+
+def weighted(values: Sequence[Any], weights: Sequence[Any]) -> Any:
+    """Sum of values times weights from left to right; both are of the same form (see ``total``)."""
+    if isinstance(values, np.ndarray):
+        return compiled("weighted")(values, weights)
+    return total([value * weight for value, weight in zip(values, weights, strict=True)])

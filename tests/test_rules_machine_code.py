@@ -1,0 +1,52 @@
+"""Rules read as bare machine code are the rules that numba compiled, and are done without where they are not kept."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+
+from sim.rules import _compile, _machine_code
+
+THEME = "choices"
+
+
+@pytest.fixture
+def kept(tmp_path):
+    """A theme's folder, compiled before, to be spoiled."""
+    _compile.load(THEME)
+    return shutil.copytree(_compile.folder() / THEME, tmp_path / THEME)
+
+
+@pytest.mark.parametrize("theme", [*_compile.themes(), *_compile.KERNELS])
+def test_every_compiled_function_is_kept_as_machine_code(theme):
+    _compile.load(theme)
+    kept = json.loads((_compile.folder() / theme / _machine_code.NAME).read_text(encoding="utf-8"))
+    names = {name.removeprefix(_compile.PREFIX) for name in kept}
+    assert names == set(_compile.load(theme)), f"{theme}: some functions would be missing from the second start on"
+
+
+def test_both_ways_give_the_same_bits(kept):
+    read = _machine_code.read(kept, _compile.PREFIX)
+    loaded = _compile._import(THEME, _compile.folder() / THEME / f"ssrsim_{THEME}.py")
+    assert read is not None and read.keys() == loaded.keys()
+    given = np.random.default_rng(3)
+    for name, function in read.items():
+        numbers = [given.normal(size=301) for _ in range(function.nin)]
+        assert function.nin == loaded[name].nin and function.signature == loaded[name].signature
+        assert np.array_equal(function(*numbers), loaded[name](*numbers), equal_nan=True), name
+
+
+def test_another_numba_is_loaded_as_it_loads_itself(kept, monkeypatch):
+    """Where inner parts are missing nothing is written and nothing read; it is slower, and no error."""
+    def missing(name):
+        raise ImportError(name)
+
+    monkeypatch.setattr(_machine_code, "_of_numba", missing)
+    assert _machine_code.read(kept, _compile.PREFIX) is None
+    (kept / _machine_code.NAME).unlink()
+    _machine_code.write(kept, {"happens": object()})
+    assert not (kept / _machine_code.NAME).exists()
+    assert _machine_code.read(kept, _compile.PREFIX) is None
