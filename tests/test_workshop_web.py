@@ -327,6 +327,27 @@ def test_nobody_sees_a_run_before_it_is_shown(seat, hall):
     assert hall.session.game().shown_to == 24 and shown() != before
 
 
+def test_a_run_that_fails_is_told_and_can_be_tried_again(tmp_path, workshop_server, monkeypatch):
+    app = create_app(workshop_server.made(tmp_path / "b.session"))
+    hall = app.state.hall
+
+    def broken(*given):
+        raise RuntimeError("no room for the numbers")
+
+    with workshop_server.running(app) as address, Guest(address) as desk:
+        assert desk.hand("/login", pin=hall.session.file.secret("facilitator")).status_code == 303
+        desk.hand("/facilitator/step/lock", "/facilitator")
+        with monkeypatch.context() as patch:
+            patch.setattr(hall.session, "ensemble", broken)
+            desk.hand("/facilitator/step/run", "/facilitator")
+            wait(hall)
+        page = desk.get("/facilitator").text
+        assert "could not be run" in page and "Run the turn" in page and hall.session.game().stage == "locked"
+        desk.hand("/facilitator/step/run", "/facilitator")
+        wait(hall)
+        assert "could not be run" not in desk.get("/facilitator").text and hall.session.game().stage == "ran"
+
+
 def test_after_a_stop_the_same_command_goes_on(app, hall, seat, workshop_server, tmp_path):
     """A copy of the file as a power cut would leave it: cookies, turn, and what was shown are there within seconds."""
     desk = seat("facilitator")

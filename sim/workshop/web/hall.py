@@ -112,7 +112,11 @@ class Hall:
 
     def running(self, game: Game) -> bool:
         """Whether the turn in play is being run."""
-        return self.worker.waiting(self._run_key(game))
+        return self.worker.state(self._run_key(game)) == "waiting"
+
+    def run_failed(self, game: Game) -> bool:
+        """Whether the turn in play was to be run, and could not."""
+        return game.stage == "locked" and self.worker.state(self._run_key(game)) == "failed"
 
     @staticmethod
     def _run_key(game: Game) -> tuple[str, str, int]:

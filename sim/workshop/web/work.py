@@ -58,10 +58,10 @@ class Worker:
                 self._forget()
             return job
 
-    def waiting(self, key: Hashable) -> bool:
-        """Whether a job of this key has not ended yet."""
+    def state(self, key: Hashable) -> str:
+        """How far the job of a key is; "" where there is none."""
         with self._change:
-            return key in self._jobs and self._jobs[key].state == "waiting"
+            return self._jobs[key].state if key in self._jobs else ""
 
     def close(self) -> None:
         """Take no more work; what is under way ends with the process."""
