@@ -65,7 +65,8 @@ def desk_page(request: Request) -> Response:
     rows = [(world, team, game.decision(world, team)) for world in hall.setup.worlds for team in game.teams()]
     return hall.page(
         request, "desk.html", game=game, rows=rows, running=hall.running(game), failed=hall.run_failed(game),
-        ready=game.all_ready(), tray=_tray(game, records), strategies=list(bots.strategies()), minutes=MINUTES, medians=_medians(game),
+        ready=game.all_ready(), tray=_tray(game, records), strategies=list(bots.strategies()), minutes=MINUTES,
+        medians=_medians(game),
         empty=sum(decision.revision == 0 for *_, decision in rows), predict=may_predict(game),
         worlds_and_teams=[(world, team) for world in hall.setup.worlds for team in catalogue().roles],
         join=hall.join, past=[turn for turn in hall.setup.turns if turn.number <= game.turn.number],
