@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -64,18 +64,10 @@ def create_app(session_path: Path, join: str = "", hosts: Iterable[str] = ()) ->
     assert paths == MAY.keys(), f"nobody has said who may use {paths ^ MAY.keys()}"
     for router in ROUTERS:
         app.include_router(router)
-    app.add_exception_handler(Refused, _handler(_refused))
-    app.add_exception_handler(HTTPException, _handler(_http))
-    app.add_exception_handler(RequestValidationError, _handler(_not_understood))
+    for error, words in ((Refused, _refused), (HTTPException, _http), (RequestValidationError, _not_understood)):
+        app.add_exception_handler(error, words)
     app.add_middleware(Gate, cookies=hall.cookies, limiter=hall.limiter, hosts=tuple(hosts))
     return app
-
-
-Handler = Callable[[Request, Exception], Response]
-
-
-def _handler(work: Handler) -> Handler:
-    return work
 
 
 def _page(request: Request, reason: str, status: int) -> Response:

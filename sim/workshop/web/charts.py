@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -113,6 +113,17 @@ def line_chart(
     for month, words in marks.items():
         inside.append(f'<line class="mark" x1="{x(month):.1f}" x2="{x(month):.1f}" y1="{TOP}" y2="{floor:g}"/>')
         inside.append(text(x(month), TOP - 10, words, "tick mid"))
+    inside += _drawn(curves, path)
+    ends = _apart([y(curve.values[-1]) + 8 for curve in curves], TOP + 8, floor + 8)
+    for curve, place in zip(curves, ends, strict=True):
+        at = x(len(curve.values)) + 12
+        inside.append(text(min(at, right + 10), place, curve.label, f"end {curve.look}"))
+    return frame(name, *titles, (size.width, size.height), inside, "curves")
+
+
+def _drawn(curves: Sequence[Curve], path: Callable[[Sequence[float]], str]) -> list[str]:
+    """Bands beneath, then lines."""
+    inside = []
     for curve in curves:
         if len(curve.low):
             back = list(reversed(path(curve.low).split()))
@@ -121,11 +132,7 @@ def line_chart(
         if len(curve.base):
             inside.append(f'<polyline class="base {curve.look}" points="{path(curve.base)}"/>')
         inside.append(f'<polyline class="line {curve.look}" points="{path(curve.values)}"/>')
-    ends = _apart([y(curve.values[-1]) + 8 for curve in curves], TOP + 8, floor + 8)
-    for curve, place in zip(curves, ends, strict=True):
-        at = x(len(curve.values)) + 12
-        inside.append(text(min(at, right + 10), place, curve.label, f"end {curve.look}"))
-    return frame(name, *titles, (size.width, size.height), inside, "curves")
+    return inside
 
 
 def _apart(places: Sequence[float], low: float, high: float) -> list[float]:
