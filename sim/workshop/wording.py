@@ -14,9 +14,11 @@ from typing import Any
 
 from babel.numbers import format_decimal, format_percent
 
-LANGUAGES: Mapping[str, str] = {"en": "English"}
+LANGUAGES: Mapping[str, str] = {"en": "English", "fr": "Français", "pt": "Português", "ar": "العربية"}
 """Codes of the languages that have catalogues, and what each calls itself."""
 RIGHT_TO_LEFT = frozenset(("ar",))
+LOCALES: Mapping[str, str] = {"pt": "pt_PT"}
+"""Where numbers are written as in another place than the language's code alone stands for."""
 USUAL = "en"
 
 
@@ -54,12 +56,12 @@ class Texts:
     def number(self, value: float, digits: int = 1) -> str:
         """A number with at most so many digits after the point."""
         pattern = "#,##0" + ("." + "#" * digits if digits else "")
-        written: str = format_decimal(round(float(value), digits), format=pattern, locale=self.language)
+        written: str = format_decimal(round(float(value), digits), format=pattern, locale=LOCALES.get(self.language, self.language))
         return written
 
     def percent(self, share: float) -> str:
         """A share as a whole percentage."""
-        written: str = format_percent(share, format="#,##0%", locale=self.language)
+        written: str = format_percent(share, format="#,##0%", locale=LOCALES.get(self.language, self.language))
         return written
 
     def __repr__(self) -> str:
