@@ -38,6 +38,11 @@ class Texts:
         """``rtl`` or ``ltr``, as HTML wants it."""
         return "rtl" if self.language in RIGHT_TO_LEFT else "ltr"
 
+    @property
+    def locale(self) -> str:
+        """Whose numbers are written."""
+        return LOCALES.get(self.language, self.language)
+
     def __call__(self, name: str, /, **values: Any) -> str:
         """The string of a name with its places filled; numbers among the values are written as the language does.
 
@@ -56,12 +61,12 @@ class Texts:
     def number(self, value: float, digits: int = 1) -> str:
         """A number with at most so many digits after the point."""
         pattern = "#,##0" + ("." + "#" * digits if digits else "")
-        written: str = format_decimal(round(float(value), digits), format=pattern, locale=LOCALES.get(self.language, self.language))
+        written: str = format_decimal(round(float(value), digits), format=pattern, locale=self.locale)
         return written
 
     def percent(self, share: float) -> str:
         """A share as a whole percentage."""
-        written: str = format_percent(share, format="#,##0%", locale=LOCALES.get(self.language, self.language))
+        written: str = format_percent(share, format="#,##0%", locale=self.locale)
         return written
 
     def __repr__(self) -> str:
