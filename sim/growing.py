@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from sim.batch.base import Base, describe_base, open_base
-from sim.batch.changes import between, changes
+from sim.batch.changes import between, changes, gone
 from sim.batch.how import How
 from sim.batch.lock import holding
 from sim.batch.manifest import command_line
@@ -45,7 +45,7 @@ def resume(target: Path, how: How, telling: Telling) -> Result | None:
             return Result.load(target)
         work = reopen(target, telling.say)
         work.failures = []
-        refuse_changes(target, changes(work.plan["manifest"], work.plan, work.experiment))
+        _compare(target, work.plan["manifest"], work.plan, work.experiment, telling)
         base = open_base(target) if work.plan["base"] else None
         if base and describe_base(base.manifest) != work.plan["base"]:
             raise in_the_way(str(target), "the result that worlds were being added to has been replaced")
@@ -82,7 +82,7 @@ def extend(
         if worlds <= base.experiment.worlds:
             has = f"{base.experiment.worlds:,}"
             raise in_the_way(str(target), f"it has {has} worlds already", f"more than {has}; none are ever taken away")
-        refuse_changes(target, changes(base.manifest, base.plan, base.experiment))
+        _compare(target, base.manifest, base.plan, base.experiment, telling)
         try:
             experiment = base.experiment.resized(worlds)
         except ValueError as error:
@@ -92,6 +92,15 @@ def extend(
             target, experiment, manifest, first=base.worlds, base=describe_base(base.manifest), **base.plan, **more
         )
         return finish(work, base, how, telling)
+
+
+def _compare(
+    target: Path, before: Mapping[str, Any], plan: Mapping[str, Any], experiment: Experiment, telling: Telling
+) -> None:
+    """Refuse to go on with other inputs or versions; tell which inputs are gone, for they cannot be compared."""
+    refuse_changes(target, changes(before, plan, experiment))
+    for line in gone(before, plan):
+        telling.say(line)
 
 
 def extended(base: Base, experiment: Experiment, command: str | None) -> dict[str, Any]:

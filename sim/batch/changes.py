@@ -34,9 +34,15 @@ def changes(before: Mapping[str, Any], plan: Mapping[str, Any], experiment: Expe
     inputs = [
         f"{name} has changed"
         for name, digest in before["inputs"].items()
-        if not name.startswith("sim/") and _digest(Path(plan["input_files"].get(name, name))) not in (digest, None)
+        if not name.startswith("sim/") and _digest(plan, name) not in (digest, None)
     ]
     return told + _few(inputs, "input files") + (_few(_values(experiment, plan["file"]), "values") if inputs else [])
+
+
+def gone(before: Mapping[str, Any], plan: Mapping[str, Any]) -> list[str]:
+    """Say which input files cannot be compared with what they were, for they are no longer where they were read."""
+    names = [name for name in before["inputs"] if not name.startswith("sim/") and _digest(plan, name) is None]
+    return _few([f"{name} is gone: it goes on with what was read from it then." for name in names], "input files")
 
 
 def between(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
@@ -69,9 +75,10 @@ def _few(told: Sequence[str], what: str) -> list[str]:
     return [*told[:MOST_SHOWN], *([f"and {more} more {what}"] if more > 0 else [])]
 
 
-def _digest(path: Path) -> str | None:
-    """SHA-256 of a file; None where it is gone, for the sweep's folder holds what was read from it."""
-    return sha256(path.read_bytes()).hexdigest() if path.is_file() else None
+def _digest(plan: Mapping[str, Any], name: str) -> str | None:
+    """SHA-256 of an input file as it is now; None where it is gone, for the sweep's folder holds what was read."""
+    path = plan["input_files"].get(name)
+    return sha256(Path(path).read_bytes()).hexdigest() if path and Path(path).is_file() else None
 
 
 def _values(experiment: Experiment, file: str | None) -> list[str]:
@@ -93,4 +100,3 @@ def _values(experiment: Experiment, file: str | None) -> list[str]:
             if name in other.settings and setting.value != other.settings[name].value:
                 told.append(f"{point.label}: {name} was {setting.value}, is {other.settings[name].value}")
     return told
-

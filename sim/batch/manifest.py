@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import asdict
 from functools import cache
 from hashlib import sha256
@@ -80,17 +81,31 @@ def _origins(scenario: Scenario) -> Iterator[Setting]:
 
 
 def input_files(experiment: Experiment, file: Path | None) -> dict[str, Path]:
-    """Every file that set a value, and the experiment's own, by path as people see it."""
-    settings = (setting for point in experiment.points for setting in _origins(point.scenario))
-    shown = {setting.where.rpartition(":")[0] for setting in settings}
-    paths = {name: _located(name) for name in shown if name.endswith((".yaml", ".yml", ".csv"))}
+    """Every file that the experiment was read from, with its full path, by the one name that results give it."""
+    scenarios = [point.scenario for point in experiment.points]
+    shown = {setting.where.rpartition(":")[0] for scenario in scenarios for setting in _origins(scenario)}
+    read = {os.path.abspath(_located(name)) for name in shown if name.endswith((".yaml", ".yml", ".csv"))}
+    read |= {path for scenario in scenarios for path in scenario.files}
     if file is not None:
-        paths[f"experiments/{file.name}" if file.is_relative_to(home()) else file.as_posix()] = file
-    return {name: path for name, path in sorted(paths.items()) if path.is_file()}
+        read.add(os.path.abspath(file))
+    found: dict[str, Path] = {}
+    for path in (Path(name) for name in sorted(read)):
+        if path.is_file():
+            found[_name(path, found)] = path
+    return dict(sorted(found.items()))
+
+
+def _name(path: Path, taken: Container[str]) -> str:
+    """A path as results give it: within the program's home or the working folder, else as much as tells it apart."""
+    for base in (home(), Path(str(files("sim"))).parent, Path.cwd()):
+        if path.is_relative_to(base):
+            return path.relative_to(base).as_posix()
+    ends = ("/".join(path.parts[-count:]) for count in range(1, len(path.parts)))
+    return next((end for end in ends if end not in taken), path.as_posix())
 
 
 def input_hashes(experiment: Experiment, file: Path | None) -> dict[str, str]:
-    """SHA-256 of every file that set a value, and of the experiment's own, by path as people see it."""
+    """SHA-256 of every file that the experiment was read from, by the name that results give it."""
     found = input_files(experiment, file)
     return {name: sha256(path.read_bytes()).hexdigest() for name, path in found.items()}
 

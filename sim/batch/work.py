@@ -204,7 +204,7 @@ def begin(target: Path, experiment: Experiment, manifest: Mapping[str, Any], **m
         write_whole(work.folder / PLAN, text.encode())
     except BaseException as error:
         work.discard()
-        error.add_note("Nothing was begun, so nothing is kept: run the same command again.")
+        error.add_note("Nothing was begun, so nothing is kept.")
         raise
     return work
 

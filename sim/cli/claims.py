@@ -64,6 +64,7 @@ def test(
     numbers: Sequence[str], contexts: int, worlds: int, out: Path | None, seed: int, workers: int | None, model: str
 ) -> bool:
     """Run propositions, print and write the scorecard; whether every gate was passed."""
+    from sim.batch.out import check_out
     from sim.batch.store import refusal
     from sim.cli.progress import progress
     from sim.propositions import frame, load_propositions, run_propositions, scorecard
@@ -73,6 +74,8 @@ def test(
     if model and model not in VARIANTS:
         raise refusal(f"--model {model}", "no such wrong model", ", ".join(VARIANTS), nearest(model, VARIANTS))
     asked = load_propositions(numbers)
+    if out is not None:
+        check_out(out)
     with progress() as told:
         card = run_propositions(
             asked, frame(contexts, seed), worlds, variant=model, seed=seed, workers=workers, progress=told

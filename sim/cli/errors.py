@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
@@ -14,6 +15,9 @@ R = TypeVar("R")
 FAILED = 1
 BAD_INPUT = 2
 STOPPED = 130
+
+PASSING = (errno.ENOSPC, errno.EDQUOT, errno.EAGAIN, errno.EINTR, errno.EMFILE, errno.ENFILE, errno.ENOMEM)
+"""Errors of the machine that the same command may be spared another time; a wrong path stays wrong."""
 
 
 def plainly(command: Callable[P, R]) -> Callable[P, R]:
@@ -62,5 +66,6 @@ def _machine(error: OSError | MemoryError) -> str:
 
 def _kept(error: BaseException) -> str:
     """Say what is kept and how to go on, as whoever was at work noted on the error."""
-    nothing = "Nothing was finished yet, so nothing is kept: run the same command again."
+    again = not isinstance(error, OSError) or error.errno in PASSING
+    nothing = f"Nothing was finished yet, so nothing is kept{': run the same command again' if again else ''}."
     return " ".join(getattr(error, "__notes__", [])) or nothing

@@ -256,8 +256,10 @@ def report(name: str, explain: bool = False) -> None:
 def export(name: str, out: Path | None) -> None:
     """Write the tables of a result as CSV, with their codebook."""
     from sim.batch.export import write_csv
+    from sim.batch.out import check_out
 
     folder = result_folder(name)
+    check_out(out or folder / "csv")
     for path in write_csv(folder, out or folder / "csv"):
         typer.echo(path)
 

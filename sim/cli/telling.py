@@ -96,8 +96,10 @@ def why(
 ) -> None:
     """Run the pairs, print the chain in sentences or as JSON, and draw it."""
     from sim import explaining
+    from sim.batch.out import check_out
 
     arms = explaining.pair_to_explain(a, b, outcome, worlds)
+    check_out(out or RESULTS / "why")
     typer.echo("Running the pairs, and again with each link cut.", err=True)
     found = explaining.why(*arms, outcome, worlds, seed, projector=projector)
     folder = out or RESULTS / "why" / f"{found.b}_against_{found.a}_{found.outcome}"
@@ -135,7 +137,9 @@ def _why_text(found: Why) -> str:
 def story(name: str, world: int, worlds: int, seed: int, sets: Sequence[str], out: Path | None, as_json: bool) -> None:
     """Run one history, print its events and how typical it is, and draw its line of time."""
     from sim import explaining
+    from sim.batch.out import check_out
 
+    check_out(out or RESULTS / "story")
     found = explaining.story(name, world, worlds, seed, sets)
     folder = out or RESULTS / "story" / f"{found.scenario}_{world}"
     paths = explaining.draw_story(found, folder)

@@ -69,6 +69,7 @@ class Resolved:
     structure_settings: Mapping[str, Setting]
     merged: Merged
     patches: tuple[Patch, ...]
+    context: Document | None
 
 
 def resolve(documents: Sequence[Document], findings: Findings) -> Resolved:
@@ -91,7 +92,7 @@ def resolve(documents: Sequence[Document], findings: Findings) -> Resolved:
     if clock is not ANY_TIME:
         check_dates(merged.settings, merged.places, clock, findings)
     patches = _read_patches(merged, clock, findings)
-    return Resolved(structure, structure_settings, merged, patches)
+    return Resolved(structure, structure_settings, merged, patches, context)
 
 
 def _context_of(documents: Sequence[Document], findings: Findings) -> Document | None:

@@ -101,7 +101,14 @@ def _assembled(
         structure_settings=Frozen(dict(resolved.structure_settings)),
         sources=tuple(dict.fromkeys(merged.sources)),
         digest=digest_of(resolved.structure, merged.settings, resolved.patches),
+        files=_files([*documents, *upper], resolved.context, findings),
     )
+
+
+def _files(documents: Sequence[Document], context: Document | None, findings: Findings) -> tuple[str, ...]:
+    """Full paths of the files of documents, each once; what the command line sets has none."""
+    shown = [document.node.place.file for document in (*([context] if context else []), *documents)]
+    return tuple(dict.fromkeys(findings.files[name] for name in shown if name in findings.files))
 
 
 def case_documents(

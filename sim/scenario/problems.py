@@ -97,9 +97,13 @@ class InTheWay(InputErrors):
 
 @dataclass
 class Findings:
-    """Collects problems while an input is read; the same problem is kept once."""
+    """Collects problems while an input is read; the same problem is kept once.
+
+    `files` holds the full path of every file that was read, by its path as shown.
+    """
 
     problems: list[Problem] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
 
     def add(
         self,

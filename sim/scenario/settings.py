@@ -93,6 +93,9 @@ class Scenario:
         What the files give as their sources.
     digest
         SHA-256 of values, structure and patches; neither provenance nor the layout of files changes it.
+    files
+        Full paths of the case files and the context that it was read from, also of those that set no value
+        themselves.
     """
 
     name: str
@@ -106,6 +109,7 @@ class Scenario:
     structure_settings: Mapping[str, Setting]
     sources: tuple[str, ...]
     digest: str
+    files: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         years, start = self.structure.months // 12, self.structure.start_year

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,6 +46,7 @@ def read_table(path: Path, place: Place, findings: Findings) -> list[TableRow]:
         findings.add(place, "design.file", f"cannot be read ({error})", value=path.name)
         return []
     shown = shown_path(path)
+    findings.files[shown] = os.path.abspath(path)
     if len(lines) < 2:
         findings.add(Place(shown, 1, 1), "", "a table needs a line of names and a row", allowed="label,drawdown.months")
         return []

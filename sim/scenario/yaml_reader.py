@@ -6,6 +6,7 @@ a key may stand once, and anchors, aliases and tags are refused, so that what is
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -108,6 +109,7 @@ def read_file(path: Path, shown: str, findings: Findings) -> Node | None:
     except OSError as error:
         findings.add(start, "", f"cannot be read ({error.strerror or error})")
         return None
+    findings.files[shown] = os.path.abspath(path)
     if len(data) > LARGEST_FILE:
         findings.add(start, "", f"larger than {LARGEST_FILE:,} bytes: not an input file of ssrsim")
         return None
