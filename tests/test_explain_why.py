@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from sim.analysis.derived import denominator
 from sim.api import compare
 from sim.cli import app
+from sim.cli.telling import _why_text
 from sim.explain import levers
 from sim.explain.held import Arm, Pairs
 from sim.explain.of_result import found_again, ledger_of_pair, read_answer
@@ -225,3 +227,20 @@ def test_a_scenario_that_has_changed_since_is_not_explained_in_its_name():
     manifest = {"scenarios": {"timor_leste_light": "another digest"}}
     assert found_again(manifest, "timor_leste_light") is None
     assert found_again({"scenarios": {}}, "no_such_scenario") is None
+
+
+def test_pairs_that_are_left_out_are_told_with_the_reason(own_led):
+    few = replace(own_led.total, low=-0.2, difference=0.0, high=0.2, pairs=3, left_out=197)
+    found = replace(own_led, outcome="relapsed_after_drawdown_5y", total=few, worlds=200, links=())
+    said = _why_text(found)
+    assert "197 of 200 pairs are left out" in said and "last full year before was quiet" in said
+    assert "--outcome conflict" in said and "More pairs may help" not in said
+    assert f"over all {WORLDS} pairs" in said, "the ledger tells its own set"
+    known = _why_text(replace(found, total=replace(few, pairs=200, left_out=0)))
+    assert "left out" not in known and "More pairs may help" in known
+
+
+def test_a_denominator_is_said_where_an_outcome_may_be_missing():
+    assert denominator("relapsed_10y").startswith("the war had ended, with 10 years")
+    assert "beyond the horizon" in denominator("in_conflict_5y")
+    assert denominator("any_mutiny") == ""

@@ -115,6 +115,7 @@ def _why_text(found: Why) -> str:
 
     arms = because.short_names(found.a, found.b)
     lines = [f"{found.title_b}, against {found.title_a}: {found.worlds:,} pairs", "", because.headline(found)]
+    lines += [said] if (said := because.left_out_sentence(found)) else []
     number = 0
     for head, sentences in because.sentences(found):
         lines += ["", head]
@@ -122,7 +123,7 @@ def _why_text(found: Why) -> str:
             number += 1
             lines.append(f"  {number}. {sentence}")
     if not found.told_apart:
-        lines += ["", "It cannot be told apart from chance, so there is no chain to tell. More pairs may help."]
+        lines += ["", because.no_chain_sentence(found)]
     else:
         lines += ["", because.remainder_sentence(found), because.HELD.format(a=arms.a, b=arms.b)]
     if found.waterfall is not None:

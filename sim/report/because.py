@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sim.analysis.derived import denominator
 from sim.analysis.words import number, two_digits
 from sim.explain.accounts import Waterfall, flow_name
 from sim.explain.answer import Added, Link, Why
@@ -50,6 +51,28 @@ def headline(found: Why) -> str:
     least = f"{100 * row.smallest:.2g} of 100" if row.kind == "share" else f"{row.smallest:.2g}"
     few = f"less than the {least} that would matter"
     return f"{row.label}: about the same in this model, {means}. The difference is {few}: {said}"
+
+
+def left_out_sentence(found: Why) -> str:
+    """How many pairs the difference says nothing about, and why; "" where it is about all."""
+    if not found.total.left_out:
+        return ""
+    where = denominator(found.outcome) or "the outcome is known"
+    return (
+        f"{found.total.left_out:,} of {found.worlds:,} pairs are left out: a pair counts only where {where}, in both "
+        "of its histories."
+    )
+
+
+def no_chain_sentence(found: Why) -> str:
+    """Why no chain is told, and what to ask instead."""
+    said = "It cannot be told apart from chance, so there is no chain to tell."
+    if 2 * found.total.left_out < found.worlds:
+        return f"{said} More pairs may help."
+    said += " Most pairs do not count for this outcome, and more of them would not change that."
+    if not found.outcome.startswith("relapse"):
+        return said
+    return f"{said} Ask for one that needs no peace first: --outcome conflict or --outcome own_led."
 
 
 def lever_sentence(one: Added) -> str:
@@ -101,7 +124,8 @@ def ledger_sheet(fall: Waterfall, arms: Arms) -> Sheet:
     gap = fall.level_b - fall.level_a
     b, a = (number(level, two_digits(gap, 0.0)) for level in (fall.level_b, fall.level_a))
     rows += [(f"Together: {b} against {a}", signed(gap, two_digits(gap, 0.0)), "")]
-    return Sheet(f"Ledger of {fall.label[0].lower()}{fall.label[1:]}, {fall.when}", head, rows)
+    caption = f"Ledger of {fall.label[0].lower()}{fall.label[1:]}, {fall.when}, over all {fall.start.pairs:,} pairs"
+    return Sheet(caption, head, rows)
 
 
 def _joined(names: Sequence[str]) -> str:
@@ -148,6 +172,7 @@ class Because:
     remainder: str
     held: str
     sheet: Sheet | None
+    left_out: str = ""
 
 
 def because_of(tables: Tables, case: str) -> Because | None:
@@ -156,8 +181,9 @@ def because_of(tables: Tables, case: str) -> Because | None:
     if found is None:
         return None
     arms = short_names(found.a, found.b)
-    rest = remainder_sentence(found) if found.told_apart else "It cannot be told apart from chance: no chain is told."
+    rest = remainder_sentence(found) if found.told_apart else no_chain_sentence(found)
     sheet = None if found.waterfall is None else ledger_sheet(found.waterfall, arms)
     return Because(
-        case, case_name(case), headline(found), sentences(found), rest, HELD.format(a=arms.a, b=arms.b), sheet
-    )
+        case, case_name(case), headline(found), sentences(found), rest, HELD.format(a=arms.a, b=arms.b), sheet,
+        left_out_sentence(found),
+    )  # fmt: skip
