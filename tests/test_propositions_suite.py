@@ -143,6 +143,13 @@ def test_a_crossing_tells_both_of_its_metrics_and_small_effects_keep_two_digits(
     assert "first " in scorecard.terminal(card)
 
 
+def test_a_scorecard_smaller_than_the_rule_gives_no_verdict_by_it(intact):
+    for contexts, worlds, small in ((24, 64, False), (24, 200, False), (23, 64, True), (24, 63, True)):
+        said = scorecard.summary(replace(intact, contexts=contexts, worlds=worlds))
+        told = "Fewer than the rule's 24 contexts × 64 worlds: no verdict by the written rule." in said
+        assert told == small, (contexts, worlds)
+
+
 def test_a_gate_that_cannot_be_run_has_not_been_passed(monkeypatch):
     from sim.propositions import suite
 
