@@ -127,7 +127,7 @@ def _why_text(found: Why) -> str:
     else:
         lines += ["", because.remainder_sentence(found), because.HELD.format(a=arms.a, b=arms.b)]
     if found.waterfall is not None:
-        sheet = because.ledger_sheet(found.waterfall, arms)
+        sheet = because.ledger_sheet(found.waterfall, arms, found.total.left_out)
         wide = max(len(row[0]) for row in sheet.rows)
         lines += ["", sheet.caption, *(f"  {row[0]:<{wide}}  {row[1]}" for row in sheet.rows)]
     return "\n".join([*lines, "", CAVEAT])

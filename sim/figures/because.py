@@ -48,7 +48,7 @@ def chain_figure(found: Why, a: str, b: str, where: str, name: str, case: str = 
         axes.set_ylim(-0.62, rows - 0.42)
         axes.invert_yaxis()
         axes.axis("off")
-        title = f"{where}: why {found.total.label[0].lower()}{found.total.label[1:]} differs, {b} against {a}"
+        title = f"{where}: why “{found.total.label}” differs, {b} against {a}"
         caption = (
             f"{found.worlds:,} pairs of histories with the same luck. Difference {amount(found.total)} (90 % interval "
             f"{amount(found.total, 'low')} to {amount(found.total, 'high')}). Links that feed each other carry the "

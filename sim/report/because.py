@@ -83,8 +83,10 @@ def lever_sentence(one: Added) -> str:
 def link_sentence(link: Link, arms: Arms) -> str:
     """One link: what is given, how it differs, what is made of it, which links it leads to, and what that carries."""
     way = "higher" if link.mean_b > link.mean_a else "lower"
-    by = f", set by the {_joined(link.levers)}," if link.levers else ""
-    on = f", and through it on {' and on '.join(link.feeds)}" if link.feeds else ""
+    levers = [name for name in link.levers if name != link.source]
+    by = f", set by the {_joined(levers)}," if levers else ""
+    feeds = [name for name in link.feeds if name != link.target]
+    on = f", and through it on {' and on '.join(feeds)}" if feeds else ""
     b, a = _beside(link.mean_b, link.mean_a)
     return (
         f"{_first(link.source)}{by} {_verb(link.source)} {way} under {arms.b} ({b} against {a}) and "
@@ -115,7 +117,7 @@ def sentences(found: Why) -> list[tuple[str, list[str]]]:
     return [*told, ("The way from there to the outcome", links)]
 
 
-def ledger_sheet(fall: Waterfall, arms: Arms) -> Sheet:
+def ledger_sheet(fall: Waterfall, arms: Arms, left_out: int = 0) -> Sheet:
     """The ledger of the outcome's variable in both arms, as a table that adds up."""
     head = ("Flow", f"{arms.b} minus {arms.a}", "Pairs")
     rows = [(_first(flow_name(name)), with_interval(row), pairs_say(row)) for name, row in fall.shown()]
@@ -124,8 +126,8 @@ def ledger_sheet(fall: Waterfall, arms: Arms) -> Sheet:
     gap = fall.level_b - fall.level_a
     b, a = (number(level, two_digits(gap, 0.0)) for level in (fall.level_b, fall.level_a))
     rows += [(f"Together: {b} against {a}", signed(gap, two_digits(gap, 0.0)), "")]
-    caption = f"Ledger of {fall.label[0].lower()}{fall.label[1:]}, {fall.when}, over all {fall.start.pairs:,} pairs"
-    return Sheet(caption, head, rows)
+    caption = f"Ledger of {fall.label[0].lower()}{fall.label[1:]}, {fall.when}, over {fall.start.pairs:,} pairs"
+    return Sheet(f"{caption}, those left out above among them" if left_out else caption, head, rows)
 
 
 def _joined(names: Sequence[str]) -> str:
@@ -182,7 +184,7 @@ def because_of(tables: Tables, case: str) -> Because | None:
         return None
     arms = short_names(found.a, found.b)
     rest = remainder_sentence(found) if found.told_apart else no_chain_sentence(found)
-    sheet = None if found.waterfall is None else ledger_sheet(found.waterfall, arms)
+    sheet = None if found.waterfall is None else ledger_sheet(found.waterfall, arms, found.total.left_out)
     return Because(
         case, case_name(case), headline(found), sentences(found), rest, HELD.format(a=arms.a, b=arms.b), sheet,
         left_out_sentence(found),
