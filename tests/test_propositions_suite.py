@@ -115,7 +115,7 @@ def test_the_command_prints_and_writes_the_scorecard_and_fails_with_a_gate(tmp_p
 def test_the_command_refuses_what_it_does_not_know():
     runner = CliRunner()
     for words, told in (
-        (["P99"], "no proposition has this number"), (["P01", "--model", "x"], "no such wrong model"),
+        (["P99"], "propositions P99: no proposition has this number"), (["P01", "--model", "x"], "no such wrong model"),
         (["P01", "--full", "--worlds", "4"], "either --full or --worlds"),
         (["P01", "--worlds", "0"], "0 in each context are too few"),
     ):  # fmt: skip
