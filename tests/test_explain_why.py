@@ -18,6 +18,7 @@ from sim.explain.held import Arm, Pairs
 from sim.explain.of_result import found_again, ledger_of_pair, read_answer
 from sim.explain.words import amount, with_interval
 from sim.explaining import explain_result, why
+from sim.figures.because import _key as chain_key
 from sim.figures.waterfall import waterfall_figure
 from sim.report import because, write_report
 from sim.rules._rule import RULES
@@ -145,6 +146,14 @@ def test_text_and_figure_name_the_same_way(own_led):
     for link in own_led.links:
         assert set(link.levers) <= set(own_led.begins(link))
         assert own_led.begins(link) or link.depth < max(one.depth for one in behind), "choices lead to the first links"
+
+
+def test_the_key_of_the_chain_holds_only_what_is_drawn(own_led):
+    link = own_led.links[0]
+    with_it = replace(link, size=replace(link.size, difference=own_led.total.difference))
+    against = replace(link, size=replace(link.size, difference=-own_led.total.difference))
+    assert "works against it" not in chain_key(replace(own_led, links=(with_it,))).labels
+    assert "works against it" in chain_key(replace(own_led, links=(with_it, against))).labels
 
 
 def test_a_ledger_of_the_first_pairs_says_of_how_many(own_led):
