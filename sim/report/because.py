@@ -69,7 +69,7 @@ def no_chain_sentence(found: Why) -> str:
     said = "It cannot be told apart from chance, so there is no chain to tell."
     if 2 * found.total.left_out < found.worlds:
         return f"{said} More pairs may help."
-    said += " Most pairs do not count for this outcome, and more of them would not change that."
+    said += " Most pairs do not count for this outcome, and with more pairs most would still not."
     if not found.outcome.startswith("relapse"):
         return said
     return f"{said} Ask for one that needs no peace first: --outcome conflict or --outcome own_led."
