@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
@@ -212,7 +213,13 @@ def test_how_typical_it_is(told):
     for one in told.standing:
         assert 0.0 <= one.below <= 1.0 and 0.0 < one.alike <= 1.0, one.outcome
     assert "worlds 0 to 9" in tale.ensemble_words(told)
-    assert tale.verdict(told).startswith("It is")
+
+
+def test_an_outer_tenth_is_told_only_where_the_ensemble_has_one():
+    found = _told("guinea_bissau")
+    assert "too few to tell" in tale.verdict(replace(found, worlds=1))
+    assert "too few to tell" in tale.verdict(replace(found, worlds=19))
+    assert tale.verdict(replace(found, worlds=20)).startswith("It is")
 
 
 def test_the_timeline_is_drawn(told, tmp_path):

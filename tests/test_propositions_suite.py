@@ -115,7 +115,7 @@ def test_the_command_prints_and_writes_the_scorecard_and_fails_with_a_gate(tmp_p
 def test_the_command_refuses_what_it_does_not_know():
     runner = CliRunner()
     for words, told in (
-        (["P99"], "no proposition has this number"), (["P01", "--model", "x"], "no such wrong model"),
+        (["P99"], "propositions P99: no proposition has this number"), (["P01", "--model", "x"], "no such wrong model"),
         (["P01", "--full", "--worlds", "4"], "either --full or --worlds"),
         (["P01", "--worlds", "0"], "0 in each context are too few"),
     ):  # fmt: skip
@@ -141,6 +141,13 @@ def test_a_crossing_tells_both_of_its_metrics_and_small_effects_keep_two_digits(
     crossing = next(row for row in card.rows if row.kind == "crossing")
     assert crossing.first_low <= crossing.first <= crossing.first_high
     assert "first " in scorecard.terminal(card)
+
+
+def test_a_scorecard_smaller_than_the_rule_gives_no_verdict_by_it(intact):
+    for contexts, worlds, small in ((24, 64, False), (24, 200, False), (23, 64, True), (24, 63, True)):
+        said = scorecard.summary(replace(intact, contexts=contexts, worlds=worlds))
+        told = "Fewer than the rule's 24 contexts × 64 worlds: no verdict by the written rule." in said
+        assert told == small, (contexts, worlds)
 
 
 def test_a_gate_that_cannot_be_run_has_not_been_passed(monkeypatch):

@@ -196,6 +196,7 @@ def test_every_number_of_the_summary_comes_from_the_data(folder):
                 checked += 1
         curve = tables.curves[(tables.curves["clock"] == "drawdown") & (tables.curves["year"] == 5)].set_index("point")
         line = next(line for line in block.splitlines() if "relapsed within 5 years of exit" in line)
+        assert line.endswith("(pairs quiet in both)"), "the arms' shares do not differ by what stands at the right"
         for arm in tables.arms(case):
             said = re.search(rf"\b{arm.label} (\d+)(?: of (\d+))?", line)
             base = int(said.group(2) or 100)

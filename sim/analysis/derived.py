@@ -65,6 +65,19 @@ _ANY = {
 }
 
 
+_COUNTED_WHERE = {"war": "the war had ended", "drawdown": "support had ended and the last full year before was quiet"}
+"""The denominator of a clock, in words."""
+
+
+def denominator(name: str) -> str:
+    """Say in which histories an outcome is known, as "the war had ended"; "" where its declaration does not say."""
+    if name in _WITHIN:
+        clock, _, years = _WITHIN[name]
+        return f"{_COUNTED_WHERE[clock]}, with {years} years to follow within the run"
+    declared = outcome(name).description.partition("; missing ")[2]
+    return f"the outcome is known (it is missing {declared})" if declared else ""
+
+
 def outcome(name: str) -> Column:
     """Return the declaration of a column of `runs.parquet` or of a derived outcome.
 

@@ -117,6 +117,7 @@ def _why_text(found: Why) -> str:
 
     arms = because.short_names(found.a, found.b)
     lines = [f"{found.title_b}, against {found.title_a}: {found.worlds:,} pairs", "", because.headline(found)]
+    lines += [said] if (said := because.left_out_sentence(found)) else []
     number = 0
     for head, sentences in because.sentences(found):
         lines += ["", head]
@@ -124,11 +125,11 @@ def _why_text(found: Why) -> str:
             number += 1
             lines.append(f"  {number}. {sentence}")
     if not found.told_apart:
-        lines += ["", "It cannot be told apart from chance, so there is no chain to tell. More pairs may help."]
+        lines += ["", because.no_chain_sentence(found)]
     else:
         lines += ["", because.remainder_sentence(found), because.HELD.format(a=arms.a, b=arms.b)]
     if found.waterfall is not None:
-        sheet = because.ledger_sheet(found.waterfall, arms)
+        sheet = because.ledger_sheet(found.waterfall, arms, found.total.left_out)
         wide = max(len(row[0]) for row in sheet.rows)
         lines += ["", sheet.caption, *(f"  {row[0]:<{wide}}  {row[1]}" for row in sheet.rows)]
     return "\n".join([*lines, "", CAVEAT])

@@ -48,14 +48,14 @@ def chain_figure(found: Why, a: str, b: str, where: str, name: str, case: str = 
         axes.set_ylim(-0.62, rows - 0.42)
         axes.invert_yaxis()
         axes.axis("off")
-        title = f"{where}: why {found.total.label[0].lower()}{found.total.label[1:]} differs, {b} against {a}"
+        title = f"{where}: why “{found.total.label}” differs, {b} against {a}"
         caption = (
             f"{found.worlds:,} pairs of histories with the same luck. Difference {amount(found.total)} (90 % interval "
             f"{amount(found.total, 'low')} to {amount(found.total, 'high')}). Links that feed each other carry the "
             f"same thing twice: sizes do not add up.{_rest(found)} Reference class: histories "
             f"of this context in this model. {CAVEAT}"
         )
-        frame(figure, title, caption, _key(), Margins(left=0.1, right=0.1, top=0.05, below=0.05))
+        frame(figure, title, caption, _key(found), Margins(left=0.1, right=0.1, top=0.05, below=0.05))
     data = pd.DataFrame([_row(link) for link in found.links] + [_lever_row(found)])
     alt = f"{title}. " + " ".join(
         f"{link.source} to {link.target}: {amount(link.size)}." for link in found.links
@@ -125,7 +125,7 @@ def _sizes(
 def _arrow(axes: Axes, start: Place, end: Place, size: Contrast | None, total: Contrast) -> None:
     """One link: as wide as its part of the difference; dashed where it goes against it."""
     part = 0.0 if size is None or not total.difference else abs(size.difference / total.difference)
-    against = size is not None and size.difference * total.difference < 0.0
+    against = size is not None and _against(size, total)
     colour = FAINT if size is None else DOWN if against else UP
     axes.annotate(
         "", (end[0] - 0.36, end[1]), (start[0] + 0.36, start[1]), zorder=2,
@@ -136,17 +136,22 @@ def _arrow(axes: Axes, start: Place, end: Place, size: Contrast | None, total: C
     )  # fmt: skip
 
 
+def _against(size: Contrast, total: Contrast) -> bool:
+    """Whether a link works against the difference."""
+    return size.difference * total.difference < 0.0
+
+
 def _rest(found: Why) -> str:
     return f" Not explained by the last links: {amount(found.remainder)}." if found.remainder else ""
 
 
-def _key() -> Key:
-    handles = [
-        Line2D([], [], color=UP, linewidth=4.0),
-        Line2D([], [], color=DOWN, linewidth=2.5, linestyle=(0, (2, 1))),
-        Line2D([], [], color=FAINT, linewidth=1.2),
-    ]
-    return Key(handles, ["carries the difference", "works against it", "leads to, not sized"], 3)
+def _key(found: Why) -> Key:
+    """The kinds of arrows that are drawn."""
+    kinds = [(Line2D([], [], color=UP, linewidth=4.0), "carries the difference")]
+    if any(_against(link.size, found.total) for link in found.links):
+        kinds.append((Line2D([], [], color=DOWN, linewidth=2.5, linestyle=(0, (2, 1))), "works against it"))
+    kinds.append((Line2D([], [], color=FAINT, linewidth=1.2), "leads to, not sized"))
+    return Key([handle for handle, _ in kinds], [words for _, words in kinds], len(kinds))
 
 
 def _row(link: Link) -> dict[str, object]:

@@ -45,11 +45,12 @@ def own_led_ledger(tables: Tables, case: str, a: Arm, b: Arm) -> Drawing | None:
     scenarios = [found_again(tables.manifest, arm.scenario) for arm in (a, b)]
     if scenarios[0] is None or scenarios[1] is None:
         return None
-    worlds = min(WORLDS, int(tables.manifest["worlds"]))
+    many = int(tables.manifest["worlds"])
+    worlds = min(WORLDS, many)
     fall = ledger_of_pair(scenarios[0], scenarios[1], OUTCOME, worlds, int(tables.manifest["seed"]))
     if fall is None:
         return None
-    return waterfall_figure(fall, a.label, b.label, case_name(case), worlds, f"f7_ledger_{case}", case)
+    return waterfall_figure(fall, a.label, b.label, case_name(case), worlds, f"f7_ledger_{case}", case, many)
 
 
 def kept_chain(tables: Tables, case: str) -> Drawing | None:

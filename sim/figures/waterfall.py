@@ -31,7 +31,9 @@ HOW = (
 )
 
 
-def waterfall_figure(fall: Waterfall, a: str, b: str, where: str, pairs: int, name: str, case: str = "") -> Drawing:
+def waterfall_figure(
+    fall: Waterfall, a: str, b: str, where: str, pairs: int, name: str, case: str = "", of: int = 0
+) -> Drawing:
     """Draw the flows that lead from the level under A to the level under B.
 
     Parameters
@@ -40,6 +42,8 @@ def waterfall_figure(fall: Waterfall, a: str, b: str, where: str, pairs: int, na
         Names of the two choices.
     where
         The country, for the title.
+    pairs, of
+        Pairs that the means are over; and of how many they are the first, where the text beside it is about these.
     """
     rows = [(f"level under {a}", fall.level_a, None), *((flow_name(n), r.difference, r) for n, r in fall.shown())]
     rows.append((f"level under {b}", fall.level_b, None))
@@ -64,7 +68,7 @@ def waterfall_figure(fall: Waterfall, a: str, b: str, where: str, pairs: int, na
         quiet_grid(axes, "x")
         title = f"{where}: what makes the difference in {fall.label[0].lower()}{fall.label[1:]}"
         caption = (
-            f"Means over {pairs:,} pairs of histories, {fall.when} of each. Every monthly change is booked to a flow, "
+            f"Means over {_which(pairs, of)}, {fall.when} of each. Every monthly change is booked to a flow, "
             f"from the first month on; thin lines are 90 % intervals of the mean paired difference. "
             f"Reference class: histories of this context in this model. {CAVEAT}"
         )
@@ -78,6 +82,13 @@ def waterfall_figure(fall: Waterfall, a: str, b: str, where: str, pairs: int, na
     said = "; ".join(f"{words} {amount:+.3g}" for words, amount, row in rows if row is not None)
     alt = f"{title}. {fall.level_a:.3g} under {a}; {said}; {fall.level_b:.3g} under {b}."
     return Drawing(name, "F7", case, title, caption, alt, HOW, figure, data)
+
+
+def _which(pairs: int, of: int) -> str:
+    """Which pairs the means are over."""
+    if pairs >= of:
+        return f"{pairs:,} pairs of histories"
+    return f"the first {pairs:,} of {of:,} pairs of histories (means differ a little from those of all in the text)"
 
 
 def _said(amount: float, sign: bool) -> str:

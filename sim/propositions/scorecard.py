@@ -13,6 +13,7 @@ from textwrap import fill
 from typing import Any
 
 from sim.analysis.words import CAVEAT, number, two_digits
+from sim.propositions.frame import CONTEXTS, WORLDS
 from sim.propositions.suite import Scorecard
 from sim.propositions.verdicts import FAIL, PASS, Row, by_proposition
 
@@ -96,9 +97,11 @@ def counts(card: Scorecard) -> dict[str, int]:
 
 
 def summary(card: Scorecard) -> str:
-    """What the scorecard comes to, in two sentences."""
+    """What the scorecard comes to, and whether it is large enough for the written rule, in a few sentences."""
     size = f"{card.contexts} contexts × {card.worlds} worlds, {card.arms} arms, {card.seconds:.0f} s"
     parts = ", ".join(f"{count} {what}" for what, count in counts(card).items() if count)
+    if card.contexts < CONTEXTS or card.worlds < WORLDS:
+        parts += f". Fewer than the rule's {CONTEXTS} contexts × {WORLDS} worlds: no verdict by the written rule"
     model = f" Under a deliberately wrong model ({card.variant})." if card.variant else ""
     return f"{size}. Propositions: {parts}.{model} {CAVEAT}"
 

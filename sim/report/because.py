@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sim.analysis.derived import denominator
 from sim.analysis.words import number, two_digits
 from sim.explain.accounts import Waterfall, flow_name
 from sim.explain.answer import Added, Link, Why
@@ -52,6 +53,28 @@ def headline(found: Why) -> str:
     return f"{row.label}: about the same in this model, {means}. The difference is {few}: {said}"
 
 
+def left_out_sentence(found: Why) -> str:
+    """How many pairs the difference says nothing about, and why; "" where it is about all."""
+    if not found.total.left_out:
+        return ""
+    where = denominator(found.outcome) or "the outcome is known"
+    return (
+        f"{found.total.left_out:,} of {found.worlds:,} pairs are left out: a pair counts only where {where}, in both "
+        "of its histories."
+    )
+
+
+def no_chain_sentence(found: Why) -> str:
+    """Why no chain is told, and what to ask instead."""
+    said = "It cannot be told apart from chance, so there is no chain to tell."
+    if 2 * found.total.left_out < found.worlds:
+        return f"{said} More pairs may help."
+    said += " Most pairs do not count for this outcome, and with more pairs most would still not."
+    if not found.outcome.startswith("relapse"):
+        return said
+    return f"{said} Ask for one that needs no peace first: --outcome conflict or --outcome own_led."
+
+
 def lever_sentence(one: Added) -> str:
     """What one choice adds."""
     return f"{_first(one.lever)} ({one.at_a} → {one.at_b}): adds {with_interval(one.size)}; {pairs_say(one.size)}."
@@ -60,8 +83,10 @@ def lever_sentence(one: Added) -> str:
 def link_sentence(link: Link, arms: Arms) -> str:
     """One link: what is given, how it differs, what is made of it, which links it leads to, and what that carries."""
     way = "higher" if link.mean_b > link.mean_a else "lower"
-    by = f", set by the {_joined(link.levers)}," if link.levers else ""
-    on = f", and through it on {' and on '.join(link.feeds)}" if link.feeds else ""
+    levers = [name for name in link.levers if name != link.source]
+    by = f", set by the {_joined(levers)}," if levers else ""
+    feeds = [name for name in link.feeds if name != link.target]
+    on = f", and through it on {' and on '.join(feeds)}" if feeds else ""
     b, a = _beside(link.mean_b, link.mean_a)
     return (
         f"{_first(link.source)}{by} {_verb(link.source)} {way} under {arms.b} ({b} against {a}) and "
@@ -92,7 +117,7 @@ def sentences(found: Why) -> list[tuple[str, list[str]]]:
     return [*told, ("The way from there to the outcome", links)]
 
 
-def ledger_sheet(fall: Waterfall, arms: Arms) -> Sheet:
+def ledger_sheet(fall: Waterfall, arms: Arms, left_out: int = 0) -> Sheet:
     """The ledger of the outcome's variable in both arms, as a table that adds up."""
     head = ("Flow", f"{arms.b} minus {arms.a}", "Pairs")
     rows = [(_first(flow_name(name)), with_interval(row), pairs_say(row)) for name, row in fall.shown()]
@@ -101,7 +126,8 @@ def ledger_sheet(fall: Waterfall, arms: Arms) -> Sheet:
     gap = fall.level_b - fall.level_a
     b, a = (number(level, two_digits(gap, 0.0)) for level in (fall.level_b, fall.level_a))
     rows += [(f"Together: {b} against {a}", signed(gap, two_digits(gap, 0.0)), "")]
-    return Sheet(f"Ledger of {fall.label[0].lower()}{fall.label[1:]}, {fall.when}", head, rows)
+    caption = f"Ledger of {fall.label[0].lower()}{fall.label[1:]}, {fall.when}, over {fall.start.pairs:,} pairs"
+    return Sheet(f"{caption}, those left out above among them" if left_out else caption, head, rows)
 
 
 def _joined(names: Sequence[str]) -> str:
@@ -148,6 +174,7 @@ class Because:
     remainder: str
     held: str
     sheet: Sheet | None
+    left_out: str = ""
 
 
 def because_of(tables: Tables, case: str) -> Because | None:
@@ -156,8 +183,9 @@ def because_of(tables: Tables, case: str) -> Because | None:
     if found is None:
         return None
     arms = short_names(found.a, found.b)
-    rest = remainder_sentence(found) if found.told_apart else "It cannot be told apart from chance: no chain is told."
-    sheet = None if found.waterfall is None else ledger_sheet(found.waterfall, arms)
+    rest = remainder_sentence(found) if found.told_apart else no_chain_sentence(found)
+    sheet = None if found.waterfall is None else ledger_sheet(found.waterfall, arms, found.total.left_out)
     return Because(
-        case, case_name(case), headline(found), sentences(found), rest, HELD.format(a=arms.a, b=arms.b), sheet
-    )
+        case, case_name(case), headline(found), sentences(found), rest, HELD.format(a=arms.a, b=arms.b), sheet,
+        left_out_sentence(found),
+    )  # fmt: skip

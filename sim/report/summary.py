@@ -15,6 +15,8 @@ from sim.report.phrases import FEW, MISSING, POSTURE, gap, money, share
 MOST_ARMS, LONG = 4, 44
 """Arms that a line holds, and the letters of their names; else the line holds the main pair only."""
 WIDE = 44
+QUIET = " (pairs quiet in both)"
+"""What the difference in relapse is over; the arms' shares are each over their own quiet histories."""
 LINES = (
     ("relapsed within 5 years of exit", "relapsed_after_drawdown_5y"),
     ("still in conflict at exit", "in_conflict_at_exit"),
@@ -59,6 +61,7 @@ def _case(tables: Tables, case: str) -> list[str]:
         values = _values(arms, outcome)
         known = pair is not None and rows is not None and outcome in rows and outcome != "cost_total"
         tail = f"  {_short_gap(rows[outcome])}" if known and rows is not None else ""
+        tail += QUIET if tail and outcome == "relapsed_after_drawdown_5y" else ""
         lines.append(f"  {words:<32} {values:<{WIDE}}{tail}".rstrip())
         counts = [arm.relapsed_after_exit().n for arm in arms]
         if outcome == "relapsed_after_drawdown_5y" and min(counts) < ENOUGH_FOR_HUNDRED:

@@ -11,6 +11,8 @@ COUNTED = ("events", "deaths")
 """Units of which one history has a whole number."""
 RARE = 0.1
 """Share of the ensemble at either end in which a history is called unusual."""
+ENOUGH = 20
+"""Histories of an ensemble below which its outer tenth is hardly one of them: no verdict."""
 
 
 def event_sentence(story: Story, event: Event) -> str:
@@ -43,6 +45,8 @@ def typical(story: Story) -> list[str]:
 
 def verdict(story: Story) -> str:
     """Where the history is unusual, in one sentence."""
+    if story.worlds < ENOUGH:
+        return f"An ensemble of {story.worlds} is too few to tell; ask for {ENOUGH} or more (--worlds)."
     odd = [one.label[0].lower() + one.label[1:] for one in story.standing if _rare(one)]
     if not odd:
         return "It is an ordinary history of its ensemble: nowhere in the outer tenth at either end."

@@ -55,7 +55,7 @@ class Problem:
         elif self.file and not self.where.startswith(self.file):
             head = f"{self.file}: " + (f"{self.where}: " if self.where else "")
         else:
-            head = f"{self.where}, column {self.column}: "
+            head = f"{self.where}: "
         lines = [head + self.message]
         if self.value:
             lines.append(f"    found:        {self.value}")
