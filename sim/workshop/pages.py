@@ -41,4 +41,4 @@ def many(told: Texts, name: str) -> list[str]:
 
 def forward(told: Texts, numbers: str) -> str:
     """Numbers with signs, arrows or dashes between them: kept from left to right where the page runs the other way."""
-    return f"\u2066{numbers}\u2069" if told.direction == "rtl" else numbers
+    return told.forward(numbers)

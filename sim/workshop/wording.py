@@ -69,6 +69,10 @@ class Texts:
         written: str = format_percent(share, format="#,##0%", locale=self.locale)
         return written
 
+    def forward(self, numbers: str) -> str:
+        """Numbers with signs, arrows or dashes: kept from left to right where the page runs the other way."""
+        return f"\u2066{numbers}\u2069" if self.direction == "rtl" else numbers
+
     def __repr__(self) -> str:
         return f"<Texts {self.language}: {len(self.strings)} strings>"
 

@@ -38,7 +38,7 @@ def signed(t: Texts, value: float, digits: int = 2) -> str:
     written = t.number(abs(value), digits)
     if float(f"{abs(value):.{digits}f}") == 0.0:
         return written
-    return f"{'−' if value < 0 else '+'}{written}"
+    return t.forward(f"{'−' if value < 0 else '+'}{written}")
 
 
 def top_of(name: str, largest: float) -> float:
