@@ -108,12 +108,12 @@ class Arms:
         return derive(rows, last_year(self.result, point), outcomes)[["world", *outcomes]]
 
 
-def analysed(result: R) -> R:
-    """Return the result with ``curves`` and, where it names pairs, ``contrasts``."""
+def analysed(result: R, arms: Arms | None = None) -> R:
+    """Return the result with ``curves`` and, where it names pairs, ``contrasts``; `arms` are its histories, if read."""
     made = {"curves": curves_table(result)}
     pairs = [(result.point(a), result.point(b)) for a, b in result.manifest["contrasts"]]
     # a point of which a chunk failed does not hold the worlds of another
-    arms, worlds = Arms(result), int(result.manifest["worlds"])
+    arms, worlds = arms or Arms(result), int(result.manifest["worlds"])
     found = [
         _contrasts(arms, a, arms, b, COMPARED).to_pandas()
         for a, b in pairs
@@ -169,11 +169,11 @@ def _contrasts(first: Arms, a: int, second: Arms, b: int, outcomes: Sequence[str
     return Contrasts(*names, tuple(items))
 
 
-def pairing(result: Result) -> pd.DataFrame:
+def pairing(result: Result, arms: Arms | None = None) -> pd.DataFrame:
     """Return, for each pair of points compared and each outcome, what pairing saved; empty without pairs."""
     if result.arrow("contrasts") is None:
         return pd.DataFrame()
-    names, arms = [str(name) for name in result.design["scenario"]], Arms(result)
+    names, arms = [str(name) for name in result.design["scenario"]], arms or Arms(result)
     found = []
     for a, b in result.contrasts[["a", "b"]].drop_duplicates().itertuples(index=False):
         for group in arms.groups(COMPARED):

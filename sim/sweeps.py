@@ -15,7 +15,7 @@ from sim.batch.manifest import describe
 from sim.batch.store import check_target, in_the_way, recover, refusal, resume_words, staging
 from sim.batch.sweep import SweepFailed, from_world, run_blocks
 from sim.batch.work import Work, begin, link_into, save_failures
-from sim.finish import analysed, pairing
+from sim.finish import Arms, analysed, pairing
 from sim.results import Result
 from sim.scenario import Experiment, InputErrors
 
@@ -133,9 +133,11 @@ def put_in_place(work: Work, base: Base | None, how: How, telling: Telling, forc
     with staging(work.target, force) as folder:
         tables = put_together(work, base, folder)
         known = {"failed_chunks": len(work.failures), "timing": how.timing()}
-        result = analysed(Result(work.plan["manifest"] | known, tables, folder))
+        result = Result(work.plan["manifest"] | known, tables, folder)
+        arms = Arms(result)
+        result = analysed(result, arms)
         result.write(folder)
-        saved = pairing(result)
+        saved = pairing(result, arms)
         if len(saved):
             saved.to_csv(folder / PAIRING, index=False)
         if work.failures and work.own:

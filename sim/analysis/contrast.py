@@ -8,7 +8,7 @@ differences among worlds is another thing and stands apart.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -144,7 +144,7 @@ class Contrasts:
 
     def to_pandas(self) -> pd.DataFrame:
         """Return a row per outcome, a column per attribute of `Contrast`."""
-        return pd.DataFrame([asdict(item) for item in self.items])
+        return pd.DataFrame([vars(item) for item in self.items])
 
     def __repr__(self) -> str:
         """One line: arms, number of outcomes, how many differ."""

@@ -35,12 +35,12 @@ def quantiles(counts: Counts, bins: Bins, shares: Sequence[float]) -> Array:
     total = reached[:, -1]
     rank = np.asarray(shares)[:, None] * np.maximum(total - 1, 0)
     below = np.floor(rank)
-    lower = _order_statistic(counts, reached, bins, below)
-    upper = _order_statistic(counts, reached, bins, np.ceil(rank))
+    whole = np.concatenate([below, np.ceil(rank)]).astype(np.int64)  # whole numbers are searched without a conversion
+    lower, upper = np.split(_order_statistic(counts, reached, bins, whole), 2)
     return np.where(total > 0, lower + (upper - lower) * (rank - below), np.nan)
 
 
-def _order_statistic(counts: Counts, reached: Counts, bins: Bins, rank: Array) -> Array:
+def _order_statistic(counts: Counts, reached: Counts, bins: Bins, rank: Counts) -> Array:
     """Estimate of the value at each rank (0 is the smallest), by its place among its bin's worlds."""
     months, size = counts.shape
     month = np.arange(months)
