@@ -224,7 +224,8 @@ def cluster(scheduler: str | None = None, workers: int | None = None) -> Iterato
     import distributed
 
     what = f"--scheduler {scheduler}"
-    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what it would say, `ClusterLost` says
+    for part in ("client", "batched", "core", "comm"):
+        logging.getLogger(f"distributed.{part}").setLevel(logging.CRITICAL)  # what they would say, `ClusterLost` says
     try:
         client = distributed.Client(scheduler, timeout=CONNECT, set_as_default=False)
     except (OSError, ValueError) as error:
