@@ -217,15 +217,15 @@ def cluster(scheduler: str | None = None, workers: int | None = None) -> Iterato
         Dask is not installed, no scheduler answers, it has no workers, or they differ from this process.
     """
     _required()
+    import distributed
+
     if scheduler is None:
         with _local(workers or usable_processors()) as client:
             yield _checked(client)
         return
-    import distributed
-
     what = f"--scheduler {scheduler}"
     for part in ("client", "batched", "core", "comm"):
-        logging.getLogger(f"distributed.{part}").setLevel(logging.CRITICAL)  # what they would say, `ClusterLost` says
+        logging.getLogger(f"distributed.{part}").setLevel(logging.CRITICAL)  # `ClusterLost` says it
     try:
         client = distributed.Client(scheduler, timeout=CONNECT, set_as_default=False)
     except (OSError, ValueError) as error:
@@ -244,8 +244,7 @@ def _required() -> None:
         import distributed  # noqa: F401
     except ImportError:
         command = f"{shlex.quote(sys.executable)} -m pip install 'distributed>=2024.5'"
-        message = "Dask is not installed here (the optional extra ssrsim[cluster])"
-        raise refusal("--executor dask", message, command) from None
+        raise refusal("--executor dask", "Dask (the extra ssrsim[cluster]) is not installed", command) from None
 
 
 @contextmanager
