@@ -79,19 +79,27 @@ REFORM = (
 )  # fmt: skip
 
 
-@cache
-def _reforms():
-    scenario = load_scenario("synthetic_medium", REFORM)
-    numbers = np.array([7], dtype=np.uint64)
+def _followed(name, world, sets, look):
+    """The events of a history, and what is looked at month by month."""
+    scenario = load_scenario(name, sets)
+    numbers = np.array([world], dtype=np.uint64)
     values = draw_settings(scenario, numbers, 2011)
     model = SSRModel(scenario.structure, values, draw_patches(scenario, numbers, 2011), numbers, 2011)
     log, kept = EventLog(model, Ledger(model, ("mutiny_risk", "coup_risk", "relapse_risk"))), []
     for _ in range(scenario.structure.months):
         model.step()
         log.note(model)
-        kept.append([float(group.agreement[0]) for group in model.groups])
+        kept.append(look(model))
     model.close()
     return log.events, kept
+
+
+@cache
+def _reforms():
+    """The events of a history of many reforms, and the agreements of its groups."""
+    return _followed(
+        "synthetic_medium", 7, REFORM, lambda model: [float(group.agreement[0]) for group in model.groups]
+    )
 
 
 def test_reforms_are_told_in_their_month_with_what_brought_them_about():
@@ -109,18 +117,11 @@ def test_reforms_are_told_in_their_month_with_what_brought_them_about():
 
 
 def _log(name, world, *sets):
-    """The events of a history, and what was there month by month."""
-    scenario = load_scenario(name, sets)
-    numbers = np.array([world], dtype=np.uint64)
-    values = draw_settings(scenario, numbers, 2011)
-    model = SSRModel(scenario.structure, values, draw_patches(scenario, numbers, 2011), numbers, 2011)
-    log, kept = EventLog(model, Ledger(model, ("mutiny_risk", "coup_risk", "relapse_risk"))), []
-    for _ in range(scenario.structure.months):
-        model.step()
-        log.note(model)
-        kept.append((float(model.mission.staff[0]), float(model.record["battle_deaths"][0])))
-    model.close()
-    return log.events, np.array(kept)
+    """The events of a history, and its staff and deaths."""
+    events, kept = _followed(
+        name, world, sets, lambda model: (float(model.mission.staff[0]), float(model.record["battle_deaths"][0]))
+    )
+    return events, np.array(kept)
 
 
 def test_a_cut_of_the_plan_is_behind_the_fall_of_the_staff():

@@ -14,7 +14,7 @@ from sim.parameters import MECHANISMS, PARAMETERS
 from sim.scenario import InputErrors, load_scenario
 from sim.scenario.library import shipped_names
 from sim.workshop import bots, lab
-from sim.workshop.catalogue import AT_HOME, OUTSIDERS, ROLES, catalogue
+from sim.workshop.catalogue import AT_HOME, ROLES, catalogue
 from sim.workshop.course import course, course_text, moves_of
 from sim.workshop.ensemble import run
 from sim.workshop.play_rules import Refused
@@ -24,6 +24,7 @@ from sim.workshop.setup import Setup
 from sim.workshop.store import SessionFile, delete
 from sim.workshop.wording import texts
 
+OUTSIDERS = [role for role in ROLES if role not in AT_HOME]
 CASES = shipped_names("scenarios/contexts")
 OPTIONS = [
     (role, name, option)

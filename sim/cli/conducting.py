@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import typer
@@ -17,16 +16,6 @@ from sim.workshop import bots
 from sim.workshop.session import Session
 from sim.workshop.setup import Setup
 from sim.workshop.store import delete as deleted
-
-
-@contextmanager
-def opened(path: Path) -> Iterator[Session]:
-    """Open a session for the time of a command."""
-    session = Session(path)
-    try:
-        yield session
-    finally:
-        session.close()
 
 
 def new(
@@ -60,7 +49,7 @@ def print_sheets(file: Path, lang: str | None, out: Path | None, copies: bool, b
     """Write a file of sheets for each language."""
     from sim.workshop import printed
 
-    with opened(file) as session:
+    with closing(Session(file)) as session:
         setup, pins = session.game().setup, session.file.secrets()
         languages, tree = _asked(lang, setup), None
         if booklet:
@@ -85,7 +74,7 @@ def doctor(file: Path, port: int) -> None:
     """Check and print a verdict on each thing; exit status 1 if one must be mended."""
     from sim.workshop.doctor import examine
 
-    with opened(file):
+    with closing(Session(file)):
         pass
     typer.echo("Nothing outside this machine is tried; speed takes a few seconds.\n")
     found = []
@@ -107,7 +96,7 @@ def rehearse(file: Path, auto: bool, strategy: str, keep: Path | None) -> None:
     if strategy not in bots.strategies():
         known = list(bots.strategies())
         raise refusal("--strategy", f"no strategy “{strategy}”", ", ".join(known), nearest(strategy, known))
-    with opened(file) as session:
+    with closing(Session(file)) as session:
         setup = session.game().setup
     if not auto:
         path = keep or file.with_name(f"{file.stem}_rehearsal{file.suffix}")
@@ -130,7 +119,7 @@ def pack(file: Path, lang: str | None, out: Path | None, chain: bool) -> None:
     """Write the debrief pack."""
     from sim.workshop import packed
 
-    with opened(file) as session:
+    with closing(Session(file)) as session:
         setup = session.game().setup
         language = _asked(lang, setup)[0]
         folder = out or file.with_name(f"{file.stem}_pack")
@@ -145,7 +134,7 @@ def replay(file: Path, out: Path | None) -> None:
     """Run all decisions again, say whether all is the same, and write the session as files for a sweep."""
     from sim.workshop import replay as again
 
-    with opened(file) as session:
+    with closing(Session(file)) as session:
         found = again.replay(session)
         written = again.export(session, out) if out else []
     rows = [[one.branch, one.world, one.turn, one.found[:16], "same" if one.same else "DIFFERS"] for one in found]
@@ -167,7 +156,7 @@ def replay(file: Path, out: Path | None) -> None:
 
 def delete(file: Path, yes: bool) -> None:
     """Delete a session file, after asking."""
-    with opened(file) as session:
+    with closing(Session(file)) as session:
         count = len(session.events)
     if not yes and not typer.confirm(f"Delete {file} with {count} events for good?"):
         typer.echo("Nothing was deleted.")

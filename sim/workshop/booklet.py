@@ -14,14 +14,13 @@ from sim.workshop.course import base_text, course
 from sim.workshop.ensemble import Ensemble, run
 from sim.workshop.game import Decision, Game
 from sim.workshop.lab import outcomes_of
-from sim.workshop.measures import GAUGES, counted, paid_on_time
+from sim.workshop.measures import BAND, COUNTED, ENDS, GAUGES, counted, paid_on_time
 from sim.workshop.pages import turn_name
 from sim.workshop.setup import Setup, Turn
 from sim.workshop.wording import Texts
 
 WAYS: Mapping[str, str] = {"A": "builder", "B": "visible"}
 """The two ways of acting in a round, and the bots' strategy that each is."""
-COUNTED = {"mutinies": "mutinies", "coups": "coup_attempts", "deaths": "battle_deaths"}
 NODES_ON_SHEET = 2
 
 
@@ -98,18 +97,16 @@ def _stop(game: Game, world: str, turn: Turn, record: Ensemble) -> Stop:
 def _gauges(record: Ensemble, month: int) -> dict[str, tuple[int, int, int]]:
     found = {}
     for name in GAUGES:
-        low, high = np.quantile(record.at(name, month), (0.1, 0.9))
+        low, high = np.quantile(record.at(name, month), BAND)
         played = record.played(name)[month - 1]
         found[name] = (round(100 * float(played)), round(100 * float(low)), round(100 * float(high)))
     return found
 
 
 def _ends(record: Ensemble) -> dict[str, tuple[int, int]]:
-    known = outcomes_of(record, ["arrears_after", "any_coup_attempt", "relapsed_after_drawdown_5y"])
-    shares = {
-        "paid": paid_on_time(known["arrears_after"]), "fighting": known["relapsed_after_drawdown_5y"],
-        "coup": known["any_coup_attempt"],
-    }  # fmt: skip
+    known = outcomes_of(record, list(ENDS.values()))
+    shares = {name: known[outcome] for name, outcome in ENDS.items()}
+    shares["paid"] = paid_on_time(shares["paid"])
     return {name: counted(values) for name, values in shares.items()}
 
 

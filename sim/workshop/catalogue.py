@@ -19,7 +19,6 @@ Number = float | str | Mapping[str, float]
 ROLES = ("government", "forces", "mission", "donors")
 AT_HOME = ("government", "forces")
 """Roles that still decide after the mission has left."""
-OUTSIDERS = ("mission", "donors")
 MOST_ACTIONS = 3
 """Actions of a team in one round."""
 NOTHING: Mapping[str, float] = {}

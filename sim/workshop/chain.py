@@ -13,8 +13,11 @@ from sim.scenario import Scenario
 from sim.workshop.course import Move, course, moves_of
 from sim.workshop.game import Game
 
+PAIRS = 60
+"""Pairs of a chain, so that a room need not wait long; each link is run by itself."""
 
-def chain(game: Game, world: str, outcome: str, pairs: int) -> Why | None:
+
+def chain(game: Game, world: str, outcome: str) -> Why | None:
     """The chain to an outcome; None where nothing was decided that differs.
 
     The chain compares choices for one country, so injects and changes of facts of the country are in both.
@@ -22,7 +25,7 @@ def chain(game: Game, world: str, outcome: str, pairs: int) -> Why | None:
     played, base = course(game, world), undecided(game, world)
     if base.digest == played.digest:
         return None
-    return explained(base, played, outcome, pairs, game.setup.seed, ON_PROJECTOR)
+    return explained(base, played, outcome, min(PAIRS, game.setup.pairs), game.setup.seed, ON_PROJECTOR)
 
 
 def undecided(game: Game, world: str) -> Scenario:

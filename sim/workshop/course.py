@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 import yaml
@@ -11,7 +12,6 @@ import yaml
 from sim.parameters import PARAMETERS
 from sim.scenario import Scenario, Value, load_text
 from sim.scenario.distribution import ARGUMENTS, Distribution
-from sim.scenario.library import home
 from sim.scenario.sheet import Clock
 from sim.workshop.catalogue import Inject, Number, Option, catalogue
 from sim.workshop.game import Game
@@ -240,9 +240,9 @@ def _head(setup: Setup, world: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+@cache
 def _first_year(case: str) -> int:
-    given = yaml.safe_load((home() / "scenarios" / "contexts" / f"{case}.yaml").read_text(encoding="utf-8"))
-    return int(str(given.get("start", "2000-01"))[:4])
+    return load_text(f"name: {case}\ncontext: {case}\n", case).structure.start_year
 
 
 def _text(head: Mapping[str, Any], dated: Mapping[int, tuple[list[str], Values]]) -> str:
@@ -256,11 +256,6 @@ def _text(head: Mapping[str, Any], dated: Mapping[int, tuple[list[str], Values]]
         values = ", ".join(f"{name}: {_written(value)}" for name, value in changed.items())
         lines.append(f"  {clock.date(month)}: {{parameters: {{{values}}}}}")
     return "\n".join(lines) + "\n"
-
-
-def without(moves: Sequence[Move], label: str) -> list[Move]:
-    """The moves but for one kind, by a part of the label."""
-    return [move for move in moves if label not in move.label]
 
 
 def earlier(moves: Sequence[Move], label: str, months: int) -> list[Move]:

@@ -159,6 +159,3 @@ def _speed(setup: Setup) -> Check:
     if whole > SLOW:
         return Check("speed", "look", words + "; close other programs, plug in the charger")
     return Check("speed", "good", words)
-
-
-

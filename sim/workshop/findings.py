@@ -13,15 +13,13 @@ from sim.workshop import lab
 from sim.workshop.catalogue import ROLES, catalogue
 from sim.workshop.ensemble import PLAYED, Array, Ensemble
 from sim.workshop.game import Decision, Game
-from sim.workshop.measures import DAYS, GAUGES, counted, days_late, paid_on_time
-from sim.workshop.pages import forward, turn_name
+from sim.workshop.measures import BAND, COUNTED, DAYS, ENDS, GAUGES, counted, days_late, paid_on_time
+from sim.workshop.pages import turn_name
 from sim.workshop.session import SURVEY_ITEMS
-from sim.workshop.tables import Table, signed
+from sim.workshop.tables import Table
 from sim.workshop.wording import Texts
 
 LEVEL = 0.9
-COUNTED = {"mutinies": "mutinies", "coups": "coup_attempts", "deaths": "battle_deaths"}
-ENDS = {"paid": "arrears_after", "fighting": "relapsed_after_drawdown_5y", "coup": "any_coup_attempt"}
 AFTER = (
     "arrears_after", "cover_after", "own_led_handover", "own_led_after", "ready_after", "relapsed_after_drawdown_5y",
 )  # fmt: skip
@@ -143,10 +141,10 @@ def gauges(told: Texts, game: Game, runs: dict[str, Ensemble]) -> Table:
     rows, records = [], []
     for gauge in GAUGES:
         for world, record in runs.items():
-            bands = np.quantile(record.series[gauge][1:], (0.1, 0.5, 0.9), axis=1)
+            bands = np.quantile(record.series[gauge][1:], (BAND[0], 0.5, BAND[1]), axis=1)
             shown = [
-                forward(told, f"{100 * record.played(gauge)[turn.stop - 1]:.0f} "
-                              f"({100 * bands[0][turn.stop - 2]:.0f}–{100 * bands[2][turn.stop - 2]:.0f})")
+                told.forward(f"{100 * record.played(gauge)[turn.stop - 1]:.0f} "
+                             f"({100 * bands[0][turn.stop - 2]:.0f}–{100 * bands[2][turn.stop - 2]:.0f})")
                 for turn in turns
             ]  # fmt: skip
             rows.append([f"{told(f'series.{gauge}')}, {told(f'world.{world}')}", *shown])
@@ -167,8 +165,8 @@ def short(told: Texts, game: Game, runs: dict[str, Ensemble]) -> Table:
         for record in runs.values():
             course = record.played(gauge)
             start, exit_, end = (round(100 * float(course[month])) for month in (1, exit_month - 1, stop - 1))
-            low, high = (round(100 * float(edge)) for edge in np.quantile(record.at(gauge, stop), (0.1, 0.9)))
-            row.append(forward(told, f"{start} → {exit_} → {end} ({low}–{high})"))
+            low, high = (round(100 * float(edge)) for edge in np.quantile(record.at(gauge, stop), BAND))
+            row.append(told.forward(f"{start} → {exit_} → {end} ({low}–{high})"))
         rows.append(row)
     for name, outcome in ENDS.items():
         row = [told(f"pack.short.{name}")]
@@ -188,7 +186,7 @@ def events(told: Texts, game: Game, runs: dict[str, Ensemble]) -> Table:
         row, months = [turn_name(turn, told)], slice(max(turn.start, 1), turn.stop)
         for world, record in runs.items():
             found = {name: round(float(record.played(series)[months].sum())) for name, series in COUNTED.items()}
-            row.append(forward(told, " · ".join(told.number(count, 0) for count in found.values())))
+            row.append(told.forward(" · ".join(told.number(count, 0) for count in found.values())))
             records.append({"world": world, "turn": turn.name, **found})
         rows.append(row)
     return Table("events", [told("pack.column.turn"), *(told(f"world.{world}") for world in runs)], rows, records)
@@ -215,7 +213,7 @@ def _change(told: Texts, before: Any, after: Any) -> str:
     found = change(before, after)
     if found is None:
         return told("pack.too_few")
-    mean, low, high = (signed(told, value) for value in found)
+    mean, low, high = (told.signed(value) for value in found)
     return told("pack.interval", mean=mean, low=low, high=high)
 
 

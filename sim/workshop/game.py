@@ -117,6 +117,12 @@ class Game:
         """The month up to which the record has been shown to the room."""
         return max((turn.stop for turn in self.setup.turns if turn.number in self.revealed), default=0)
 
+    @property
+    def predicting(self) -> bool:
+        """Whether it is the time for predictions: the last round has been run, the first year after is not shown."""
+        first = next(turn for turn in self.setup.turns if turn.after)
+        return self.setup.last_round.number in self.ran and first.number not in self.revealed
+
     def teams(self, turn: Turn | None = None) -> tuple[str, ...]:
         """Teams that decide in a turn, by default the one in play."""
         return AT_HOME if (turn or self.turn).after else ROLES

@@ -8,6 +8,12 @@ from sim.workshop.ensemble import Array
 
 GAUGES = ("own_led", "cover", "trust", "civilian_security")
 """What the room watches."""
+BAND = (0.1, 0.9)
+"""Quantiles between which eight of ten histories lie."""
+COUNTED = {"mutinies": "mutinies", "coups": "coup_attempts", "deaths": "battle_deaths"}
+"""Events of the played history that are counted, and their series."""
+ENDS = {"paid": "arrears_after", "fighting": "relapsed_after_drawdown_5y", "coup": "any_coup_attempt"}
+"""What is counted over all histories at the end, and the outcome that tells it."""
 DAYS = 365.25 / 12.0
 """Of a month of pay."""
 ON_TIME = 0.25

@@ -16,12 +16,13 @@ from sim.explain.levers import differing
 from sim.workshop import drawn, findings, lab
 from sim.workshop.brief import case_name
 from sim.workshop.catalogue import ROLES, catalogue
+from sim.workshop.chain import PAIRS as PAIRS_OF_CHAIN
 from sim.workshop.chain import chain, undecided
 from sim.workshop.course import course, moves_of
 from sim.workshop.ensemble import Ensemble
 from sim.workshop.game import MAIN, Game
 from sim.workshop.interests import interest
-from sim.workshop.measures import GAUGES
+from sim.workshop.measures import BAND, GAUGES
 from sim.workshop.pages import environment, many, turn_name
 from sim.workshop.replay import export
 from sim.workshop.session import Session
@@ -32,8 +33,6 @@ NAME = "pack.html"
 QUESTIONS = ("baseline", "swap_footprint", "recurrent_earlier", "owned", "unowned")
 EXPLAINED = "own_led_after"
 """The outcome whose chain is told."""
-PAIRS_OF_CHAIN = 60
-"""Pairs of the chain: each link is a run by itself."""
 MOST_LEVERS = 8
 COMPARED = (
     "own_led_after", "cover_after", "arrears_after", "trust_after", "relapsed_after_drawdown_5y", "any_coup_attempt",
@@ -139,7 +138,7 @@ def _charts(told: Texts, game: Game, runs: Mapping[str, Ensemble]) -> list[tuple
     for gauge in GAUGES:
         lines = []
         for world, record in runs.items():
-            low, high = np.quantile(record.series[gauge][1:], (0.1, 0.9), axis=1)
+            low, high = np.quantile(record.series[gauge][1:], BAND, axis=1)
             lines.append(drawn.Line(told(f"world.{world}"), record.played(gauge)[1:], low, high))
         frame = drawn.Frame(months=game.setup.months)
         found.append((told(f"series.{gauge}"), drawn.courses(lines, frame, told(f"series.{gauge}"), about, marks)))
@@ -194,7 +193,7 @@ def _lab(told: Texts, game: Game, world: str, played: Ensemble) -> list[Part]:
 
 def _why(told: Texts, game: Game, world: str) -> dict[str, Any]:
     """The chain of a world in words, and as data."""
-    found = chain(game, world, EXPLAINED, min(PAIRS_OF_CHAIN, game.setup.pairs))
+    found = chain(game, world, EXPLAINED)
     where = told(f"world.{world}")
     if found is None:
         return {"head": told("pack.why_none", world=where), "links": [], "table": Table("why", [], [])}

@@ -1,4 +1,4 @@
-"""What print and pack share: templates of the package, and how turns and lists of strings are written."""
+"""What paper and screen share: templates, and how turns and lists of strings are written."""
 
 from __future__ import annotations
 
@@ -12,14 +12,19 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 
-def environment(told: Texts, style: str) -> Environment:
-    """Templates with the strings of a language as ``t`` and a style sheet as ``style``."""
+def templates(package: str) -> Environment:
+    """The templates of a package; a name that is not given is an error."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    made = Environment(
-        loader=PackageLoader("sim.workshop", "templates"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
+    return Environment(
+        loader=PackageLoader(package, "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True, extensions=["jinja2.ext.do"],
     )  # fmt: skip
+
+
+def environment(told: Texts, style: str) -> Environment:
+    """Templates for paper, with the strings of a language as ``t`` and a style sheet as ``style``."""
+    made = templates("sim.workshop")
     css = (files("sim.workshop") / "templates" / style).read_text(encoding="utf-8")
     made.globals |= {"t": told, "style": css}
     return made
@@ -37,8 +42,3 @@ def many(told: Texts, name: str) -> list[str]:
     while told.has(f"{name}.{len(found) + 1}"):
         found.append(told(f"{name}.{len(found) + 1}"))
     return found
-
-
-def forward(told: Texts, numbers: str) -> str:
-    """Numbers with signs, arrows or dashes between them: kept from left to right where the page runs the other way."""
-    return told.forward(numbers)

@@ -13,7 +13,7 @@ from sim.workshop.booklet import Tree, booklet_sheets, precomputed
 from sim.workshop.brief import case_name, facts
 from sim.workshop.catalogue import AT_HOME, ROLES, Action, Role, catalogue
 from sim.workshop.interests import interest
-from sim.workshop.pages import environment, forward, many, turn_name
+from sim.workshop.pages import environment, many, turn_name
 from sim.workshop.pins import team_seat
 from sim.workshop.seats import seats, seats_of
 from sim.workshop.setup import Setup, Turn
@@ -116,7 +116,7 @@ def _listed(told: Texts, numbered: Sequence[tuple[int, Sheet]]) -> list[dict[str
     for number, sheet in numbered:
         rows.setdefault((sheet.kind, sheet.copies), []).append(number)
     return [
-        {"kind": kind, "copies": copies, "numbers": forward(told, _spans(found))}
+        {"kind": kind, "copies": copies, "numbers": told.forward(_spans(found))}
         for (kind, copies), found in rows.items()
     ]  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -45,13 +46,11 @@ def play(setup: Setup, strategy: str, keep: Path | None, tell: Callable[[str], N
     tell
         Called with words on what is done.
     """
-    with TemporaryDirectory() as folder:
-        path = keep or Path(folder) / "rehearsal.ssrsim"
-        session = Session.create(path, setup)
-        try:
-            return _played(session, strategy, tell)
-        finally:
-            session.close()
+    with (
+        TemporaryDirectory() as folder,
+        closing(Session.create(keep or Path(folder) / "rehearsal.ssrsim", setup)) as session,
+    ):
+        return _played(session, strategy, tell)
 
 
 def _played(session: Session, strategy: str, tell: Callable[[str], None]) -> Rehearsed:

@@ -13,6 +13,7 @@ import segno
 import uvicorn
 from fastapi import FastAPI
 
+from sim.analysis.words import CAVEAT
 from sim.batch.store import refusal
 from sim.workshop.pins import KEY
 from sim.workshop.web.app import create_app
@@ -84,7 +85,7 @@ def greeting(address: str, secrets: Mapping[str, str], lan: bool) -> str:
     width = max(map(len, pins))
     lines += ["PINs", *(f"  {name:<{width}}  {pin}" for name, pin in pins.items())]
     lines += ["", "Whoever has a PIN has its seat. Ctrl-C stops; the same command goes on where it stopped.", ""]
-    lines.append("It compares mechanisms; it forecasts no country.")
+    lines.append(CAVEAT)
     return "\n".join(lines)
 
 
@@ -119,5 +120,5 @@ def explore(name: str, sets: list[str], worlds: int, seed: int, port: int) -> No
     app = create_explorer(name, sets, worlds, seed)
     listening = bound(LOOPBACK, port)
     print(f"The page is at http://{LOOPBACK}:{listening.getsockname()[1]}  (Ctrl-C stops)", flush=True)
-    print("It compares mechanisms; it forecasts no country.", flush=True)
+    print(CAVEAT, flush=True)
     run(app, listening)

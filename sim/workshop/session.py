@@ -172,8 +172,7 @@ class Session:
         with self._change:
             game = self.game()
             self._known(game, world, team)
-            first = next(turn for turn in game.setup.turns if turn.after)
-            if first.number in game.revealed or game.setup.last_round.number not in game.ran:
+            if not game.predicting:
                 raise Refused(Reason("refused.prediction_time"), status=409)
             if not (0 <= days_late <= 720 and 0 <= relapse <= 100):
                 raise Refused(Reason("refused.prediction_range"))

@@ -15,7 +15,6 @@ YEARS_AFTER = 4
 """Years revealed one by one after the mission."""
 YEARS_BEYOND = 2
 """Years that the record goes on, so that five years after exit are known."""
-ROUND_MONTHS = 24
 YEAR = 12
 
 PAIRS = 100

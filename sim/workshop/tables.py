@@ -10,7 +10,6 @@ from typing import Any
 
 from sim.analysis.contrast import Contrast
 from sim.workshop.measures import DAYS
-from sim.workshop.pages import forward
 from sim.workshop.wording import Texts
 
 OWED = "months of pay"
@@ -58,20 +57,12 @@ def unit(told: Texts, outcome: Contrast) -> str:
     return told(f"pack.unit.{kind}")
 
 
-def signed(told: Texts, value: float) -> str:
-    """A number with its sign; zero has none."""
-    text = told.number(abs(value), 1)
-    if not round(abs(value), 1):
-        return text
-    return forward(told, ("+" if value > 0 else "−") + text)
-
-
 def gap(told: Texts, size: Contrast) -> str:
     """A difference with its interval, on the scale for people."""
     if size.pairs == 0:
         return told("pack.none")
     by = scale(size)
-    mean, low, high = (signed(told, by * value) for value in (size.difference, size.low, size.high))
+    mean, low, high = (told.signed(by * value) for value in (size.difference, size.low, size.high))
     return told("pack.interval", mean=mean, low=low, high=high)
 
 

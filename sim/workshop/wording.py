@@ -69,6 +69,13 @@ class Texts:
         written: str = format_percent(share, format="#,##0%", locale=self.locale)
         return written
 
+    def signed(self, value: float, digits: int = 1) -> str:
+        """A number with its sign; what is written as zero has none."""
+        written = self.number(abs(value), digits)
+        if not round(abs(value), digits):
+            return written
+        return self.forward(("+" if value > 0 else "−") + written)
+
     def forward(self, numbers: str) -> str:
         """Numbers with signs, arrows or dashes: kept from left to right where the page runs the other way."""
         return f"\u2066{numbers}\u2069" if self.direction == "rtl" else numbers

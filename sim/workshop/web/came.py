@@ -9,16 +9,14 @@ import numpy as np
 
 from sim.workshop import lab
 from sim.workshop.catalogue import catalogue
-from sim.workshop.course import course
-from sim.workshop.ensemble import PLAYED, Ensemble, run
+from sim.workshop.ensemble import PLAYED, Ensemble
 from sim.workshop.game import Game
-from sim.workshop.web.hall import Hall, turn_name
+from sim.workshop.measures import days_late, paid_on_time
+from sim.workshop.pages import turn_name
+from sim.workshop.web.hall import Hall, shown
 from sim.workshop.web.work import Job
 from sim.workshop.wording import Texts
 
-LATE = 0.25
-"""Months of pay owed beyond which pay counts as late: a week (grade E)."""
-DAYS = 365.25 / 12.0
 FACTS = ("arrears_after", "relapsed_after_drawdown_5y")
 
 
@@ -35,19 +33,18 @@ class Facts:
 
 def facts(hall: Hall, game: Game, world: str) -> Job:
     """What came, two years after exit and within five."""
-    played = course(game, world)
     return hall.worker.ask(
-        ("facts", played.digest), lambda: _facts(run(played, hall.setup.pairs, hall.setup.seed))
+        ("facts", world, shown(game, world)), lambda: _facts(hall.session.ensemble(game, world))
     )
 
 
 def _facts(whole: Ensemble) -> Facts:
     found = lab.outcomes_of(whole, FACTS)
     arrears, relapsed = found["arrears_after"], found["relapsed_after_drawdown_5y"]
-    own = relapsed[PLAYED]
+    own, on_time = relapsed[PLAYED], paid_on_time(arrears)
     return Facts(
-        bool(arrears[PLAYED] <= LATE), float(arrears[PLAYED]) * DAYS, 100.0 * float(np.nanmean(relapsed)),
-        None if np.isnan(own) else bool(own), 100.0 * float(np.nanmean(arrears <= LATE)),
+        bool(on_time[PLAYED] == 1.0), float(days_late(arrears)[PLAYED]), 100.0 * float(np.nanmean(relapsed)),
+        None if np.isnan(own) else bool(own), 100.0 * float(np.nanmean(on_time)),
     )  # fmt: skip
 
 
@@ -62,7 +59,7 @@ def timeline(t: Texts, game: Game) -> list[dict[str, Any]]:
             for world in game.setup.worlds for team in game.teams(turn)
         }  # fmt: skip
         injects = [t(f"inject.{name}.title") for number, name in game.injects if number == turn.number]
-        rows.append({"turn": turn_name(t, turn), "cells": cells, "injects": injects})
+        rows.append({"turn": turn_name(turn, t), "cells": cells, "injects": injects})
     return rows
 
 

@@ -15,7 +15,7 @@ from sim.workshop.play_rules import Reason, Refused
 from sim.workshop.web.door import to
 from sim.workshop.web.hall import Hall
 from sim.workshop.web.record import Record
-from sim.workshop.web.table import Number, Posted, Ready, Short, Text, answers, hand_in, may_predict, show
+from sim.workshop.web.table import Number, Posted, Ready, Short, Text, answers, hand_in, show
 
 desk = APIRouter()
 STEPS = ("lock", "unlock", "run", "reveal")
@@ -67,7 +67,7 @@ def desk_page(request: Request) -> Response:
         request, "desk.html", game=game, rows=rows, running=hall.running(game), failed=hall.run_failed(game),
         ready=game.all_ready(), tray=_tray(game, records), strategies=list(bots.strategies()), minutes=MINUTES,
         medians=_medians(game),
-        empty=sum(decision.revision == 0 for *_, decision in rows), predict=may_predict(game),
+        empty=sum(decision.revision == 0 for *_, decision in rows), predict=game.predicting,
         worlds_and_teams=[(world, team) for world in hall.setup.worlds for team in catalogue().roles],
         join=hall.join, past=[turn for turn in hall.setup.turns if turn.number <= game.turn.number],
     )  # fmt: skip
@@ -177,7 +177,7 @@ def paper(
     """Take a team's decision from paper; it counts as if it came from the team's own phone."""
     hall: Hall = request.app.state.hall
     _known(hall, world, team)
-    told = Decision({}, plan, note.replace("\r\n", "\n"), revision, ready)
+    told = Decision({}, plan, note, revision, ready)
     refused = hand_in(hall, request, world, team, form, told, turn, "facilitator")
     return refused or to(f"/facilitator/paper/{world}/{team}?kept=1#answer")
 

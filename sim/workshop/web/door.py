@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from functools import cache
 from importlib.resources import files
 from typing import Annotated, Any
@@ -11,7 +10,7 @@ from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from sim.workshop.web.access import HOME
-from sim.workshop.web.hall import Hall
+from sim.workshop.web.hall import Hall, left_of
 from sim.workshop.web.limits import PINS, PINS_OF_ALL
 from sim.workshop.web.security import address
 from sim.workshop.web.visitor import COOKIE, Visitor
@@ -102,6 +101,5 @@ def state(request: Request) -> JSONResponse:
     hall: Hall = request.app.state.hall
     game = hall.session.game()
     version = hall.version(request.state.visitor.seat, game, request.state.mark)
-    left = max(round(game.timer - time.time()), 0)
-    found: dict[str, Any] = {"version": version, "left": left, "stage": game.stage, "turn": game.turn.name}
+    found: dict[str, Any] = {"version": version, "left": left_of(game), "stage": game.stage, "turn": game.turn.name}
     return JSONResponse(found)

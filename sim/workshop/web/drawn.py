@@ -10,14 +10,13 @@ from markupsafe import Markup
 
 from sim.workshop.ensemble import Ensemble
 from sim.workshop.game import Game
+from sim.workshop.measures import BAND, GAUGES
 from sim.workshop.web import charts
 from sim.workshop.web.charts import ALONE, ON_WALL, WITH_WORDS, Curve, Size
-from sim.workshop.web.numbers import in_words, signed, top_of
-from sim.workshop.web.record import GAUGES, Moved, Record
+from sim.workshop.web.numbers import in_words, top_of
+from sim.workshop.web.record import Moved, Record
 from sim.workshop.wording import Texts
 
-LOW, HIGH = 0.1, 0.9
-"""Quantiles of the band."""
 YEAR = 12
 
 
@@ -63,7 +62,7 @@ def curves_of(
 ) -> list[Curve]:
     """The played history of a series with the band of all, and the median of a baseline."""
     rows = ensemble.series[name][: ensemble.until]
-    low, high = np.quantile(rows, (LOW, HIGH), axis=1)
+    low, high = np.quantile(rows, BAND, axis=1)
     thin = np.median(base.series[name][: ensemble.until], axis=1) if base is not None else np.empty(0)
     return [Curve(label, look, *(rows.tolist() for rows in (ensemble.played(name), low, high, thin)))]
 
@@ -137,7 +136,7 @@ def gauges(t: Texts, records: dict[str, Record]) -> dict[str, list[Gauge]]:
 def _gauge(t: Texts, name: str, world: str, record: Record) -> Gauge:
     month = record.ensemble.until
     value = float(record.ensemble.played(name)[-1])
-    low, high = (float(one) for one in np.quantile(record.ensemble.at(name, month), (LOW, HIGH)))
+    low, high = (float(one) for one in np.quantile(record.ensemble.at(name, month), BAND))
     base = float(np.median(record.baseline.at(name, month)))
     label = t(f"world.{world}")
     said = {"value": value, "low": low, "high": high, "base": base}
@@ -150,6 +149,6 @@ def _gauge(t: Texts, name: str, world: str, record: Record) -> Gauge:
 def causes(t: Texts, moved: Moved) -> Bars:
     """What moved a variable of the played history in the last turn shown."""
     name = moved.variable
-    rows = [(cause.flow, cause.amount, signed(t, 100.0 * cause.amount, 1)) for cause in moved.causes]
+    rows = [(cause.flow, cause.amount, t.signed(100.0 * cause.amount)) for cause in moved.causes]
     before, after = in_words(t, name, moved.before), in_words(t, name, moved.after)
     return Bars.of(t("web.why.moved", what=t(f"web.gauge.title.{name}"), before=before, after=after), rows)

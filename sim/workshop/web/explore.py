@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from fastapi import APIRouter, FastAPI, HTTPException, Query, Request
+from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from markupsafe import Markup
 
@@ -21,11 +21,13 @@ from sim.recorder import Series, record_to
 from sim.scenario import Scenario, load_scenario
 from sim.workshop.ensemble import Ensemble
 from sim.workshop.lab import OUTCOMES, compare
+from sim.workshop.measures import BAND
+from sim.workshop.pages import templates
 from sim.workshop.web import drawn, study
 from sim.workshop.web.access import Seat
 from sim.workshop.web.charts import Curve
-from sim.workshop.web.door import KINDS, statics
-from sim.workshop.web.hall import environment
+from sim.workshop.web.door import static
+from sim.workshop.web.hall import TEMPLATES
 from sim.workshop.web.limits import Limiter
 from sim.workshop.web.security import Gate
 from sim.workshop.web.work import IDLE, URGENT, Worker
@@ -141,14 +143,7 @@ def look_ahead(explorer: Explorer, worker: Worker, choice: Choice) -> None:
 
 
 page = APIRouter()
-
-
-@page.get("/static/{name}")
-def static(name: str) -> Response:
-    """A style sheet or script of the package."""
-    if name not in statics():
-        raise HTTPException(404)
-    return Response(statics()[name], media_type=KINDS[name.rpartition(".")[2]])
+page.get("/static/{name}")(static)
 
 
 @page.get("/")
@@ -190,7 +185,7 @@ def _answer(explorer: Explorer, choice: Choice, curve: str) -> dict[str, Any]:
 
 def _curve(ensemble: Ensemble, name: str, label: str, look: str) -> list[Curve]:
     rows = ensemble.series[name]
-    low, middle, high = np.quantile(rows, (drawn.LOW, 0.5, drawn.HIGH), axis=1)
+    low, middle, high = np.quantile(rows, (BAND[0], 0.5, BAND[1]), axis=1)
     return [Curve(label, look, middle.tolist(), low.tolist(), high.tolist())]
 
 
@@ -204,7 +199,7 @@ def create_explorer(name: str, sets: Sequence[str] = (), worlds: int = WORLDS, s
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.explorer = Explorer(name, load_scenario(name, sets), tuple(sets), worlds, seed)
-    app.state.worker, app.state.templates = Worker(), environment()
+    app.state.worker, app.state.templates = Worker(), templates(TEMPLATES)
     app.include_router(page)
     app.add_middleware(Gate, cookies=None, limiter=Limiter())
     app.state.worker.ask((), lambda: app.state.explorer.work_out([()]), urgency=URGENT)

@@ -9,14 +9,14 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from sim.workshop.catalogue import catalogue
+from sim.workshop.brief import case_name
 from sim.workshop.game import Game
+from sim.workshop.pages import templates, turn_name
 from sim.workshop.play_rules import Reason
 from sim.workshop.session import Session
-from sim.workshop.setup import Setup, Turn
+from sim.workshop.setup import Setup
 from sim.workshop.web.access import HOME, Seat
 from sim.workshop.web.limits import Limiter
 from sim.workshop.web.record import Record, revealed_only, work_out
@@ -24,16 +24,10 @@ from sim.workshop.web.visitor import Cookies, Visitor
 from sim.workshop.web.work import URGENT, Job, Worker
 from sim.workshop.wording import LANGUAGES, Texts, texts
 
+TEMPLATES = "sim.workshop.web"
+"""The package that holds the templates of pages."""
 MOST_MADE = 300
 """Parts of pages kept made."""
-
-
-def environment() -> Environment:
-    """The templates of the package; a name that is not given is an error."""
-    return Environment(
-        loader=PackageLoader("sim.workshop.web", "templates"), autoescape=select_autoescape(), trim_blocks=True,
-        lstrip_blocks=True, undefined=StrictUndefined, extensions=["jinja2.ext.do"],
-    )  # fmt: skip
 
 
 def say(t: Texts, reason: Reason) -> str:
@@ -50,10 +44,9 @@ def shown(game: Game, world: str) -> str:
     return "start" if last is None else game.ran[last][world]
 
 
-def turn_name(t: Texts, turn: Turn) -> str:
-    """A round or a year in words."""
-    kind, _, number = turn.name.partition("_")
-    return t(f"turn.{kind}", n=number)
+def left_of(game: Game) -> int:
+    """Seconds that are left of the timer."""
+    return max(round(game.timer - time.time()), 0)
 
 
 class Hall:
@@ -76,7 +69,7 @@ class Hall:
         self.cookies = Cookies(session.file.secrets(), self.languages)
         self.limiter = Limiter()
         self.worker = Worker()
-        self.templates = environment()
+        self.templates = templates(TEMPLATES)
         self._made: dict[Hashable, Any] = {}
 
     def warm(self) -> None:
@@ -88,10 +81,9 @@ class Hall:
             t.number(0.5), t.percent(0.5)
         self.records(self.session.game())
 
-    def case(self, t: Texts) -> str:
-        """The country by the name that the session gives it."""
-        setup = self.setup
-        return catalogue().fictional[setup.case] if setup.fictional else t(f"case.{setup.case}")
+    def world(self, named: str) -> str:
+        """A world by its name; the first where none of the session has it."""
+        return named if named in self.setup.worlds else self.setup.worlds[0]
 
     def record(self, game: Game, world: str) -> Job:
         """What has been shown of a world, worked out in the background."""
@@ -156,10 +148,10 @@ class Hall:
         visitor: Visitor = request.state.visitor
         t = texts(visitor.language)
         game = values.pop("game", None) or self.session.game()
-        left = max(round(game.timer - time.time()), 0)
         html = self.templates.get_template(template).render(
             t=t, visitor=visitor, seat=visitor.seat, token=self.cookies.token(visitor), game=game, setup=self.setup,
-            turn=game.turn, turn_words=turn_name(t, game.turn), turn_name=turn_name, case=self.case(t), left=left,
+            turn=game.turn, turn_words=turn_name(game.turn, t), turn_name=turn_name,
+            case=case_name(self.setup, t), left=left_of(game),
             languages={code: LANGUAGES[code] for code in self.languages}, home=HOME[visitor.seat.kind],
             version=self.version(visitor.seat, game, request.state.mark), field=self._field(visitor), **values,
         )  # fmt: skip

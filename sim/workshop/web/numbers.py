@@ -33,14 +33,6 @@ def plain(t: Texts, value: float, digits: int = 1) -> str:
     return t.number(value, 0 if abs(value) >= 100 else digits)
 
 
-def signed(t: Texts, value: float, digits: int = 2) -> str:
-    """A number with its sign."""
-    written = t.number(abs(value), digits)
-    if float(f"{abs(value):.{digits}f}") == 0.0:
-        return written
-    return t.forward(f"{'−' if value < 0 else '+'}{written}")
-
-
 def top_of(name: str, largest: float) -> float:
     """Upper end of an axis: 1 for indices and shares, a round number for others."""
     if SERIES[name].unit in INDEX:

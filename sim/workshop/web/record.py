@@ -17,8 +17,6 @@ from sim.workshop.course import course
 from sim.workshop.ensemble import PLAYED, Ensemble, run
 from sim.workshop.game import Game
 
-GAUGES = ("own_led", "cover", "trust", "civilian_security")
-"""Series on the wall."""
 CAUSES = ("own_led", "cover", "trust")
 """Variables of the ledger whose moves in the last turn are told."""
 TOLD = 4

@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sim.analysis.contrast import Contrast
 from sim.explain.answer import Why
 from sim.explain.levers import GROUPS
 from sim.explain.why import ON_PROJECTOR
-from sim.explain.why import why as explained
-from sim.parameters import PARAMETERS
 from sim.workshop import lab
 from sim.workshop.catalogue import Option, catalogue
-from sim.workshop.course import Move, course, moves_of
-from sim.workshop.ensemble import run
+from sim.workshop.chain import chain as chained
 from sim.workshop.game import Game
 from sim.workshop.web import charts
 from sim.workshop.web.drawn import Bars
-from sim.workshop.web.hall import Hall
-from sim.workshop.web.numbers import signed
+from sim.workshop.web.hall import Hall, shown
 from sim.workshop.web.work import Job
 from sim.workshop.wording import Texts
 
 EXPLAINED = ("own_led_after", "cover_after", "arrears_after", "trust_after", "oversight_after")
 """Outcomes whose chain can be asked for."""
-PAIRS_OF_CHAIN = 60
-"""Pairs of a chain, so that a room need not wait long; each link is run by itself."""
 QUESTIONS = ("swap_footprint", "recurrent_earlier", "owned", "unowned", "baseline")
 MECHANISMS = (
     "ownership_gate", "substitution", "adoption", "decay_if_unfunded", "pay_and_arrears", "asset_upkeep",
@@ -37,36 +31,9 @@ MECHANISMS = (
 BRANCH = "branch_"
 
 
-def _kept_on_both_sides(moves: list[Move]) -> list[Move]:
-    """The moves that are no choice between two ways of support: injects, and changes of facts of the country.
-
-    The chain compares choices for one country, so what changes the country itself must be in both.
-    """
-
-    def facts(values: Mapping[str, float]) -> dict[str, float]:
-        return {name: value for name, value in values.items() if PARAMETERS[name].context}
-
-    kept = []
-    for move in moves:
-        if ", inject " in move.label:
-            kept.append(move)
-        elif facts(move.add) or facts(move.put):
-            kept.append(replace(move, add=facts(move.add), put=facts(move.put), times={}, money={}))
-    return kept
-
-
 def chain(hall: Hall, game: Game, world: str, outcome: str) -> Job:
-    """The chain of what was played against the same world without any decision."""
-    played = course(game, world)
-
-    def work() -> Why | None:
-        base = course(game, world, _kept_on_both_sides(moves_of(game, world)))
-        if base.digest == played.digest:
-            return None
-        pairs = min(PAIRS_OF_CHAIN, hall.setup.pairs)
-        return explained(base, played, outcome, pairs, hall.setup.seed, ON_PROJECTOR)
-
-    return hall.worker.ask(("chain", world, played.digest, outcome), work)
+    """The chain of what was played to the end against the same world without any decision."""
+    return hall.worker.ask(("chain", world, shown(game, world), outcome), lambda: chained(game, world, outcome))
 
 
 @dataclass(frozen=True)
@@ -148,7 +115,7 @@ def _scale(size: Contrast) -> float:
 def gap(t: Texts, size: Contrast, words: str = "web.gap") -> str:
     """A difference with its interval; shares and indices in points of a hundred."""
     scale, digits = _scale(size), 0 if size.kind == "share" else 1
-    parts = [signed(t, scale * one, digits) for one in (size.difference, size.low, size.high)]
+    parts = [t.signed(scale * one, digits) for one in (size.difference, size.low, size.high)]
     return t(words, mean=parts[0], low=parts[1], high=parts[2])
 
 
@@ -183,19 +150,16 @@ class Compared:
 
 
 def compared(hall: Hall, game: Game, world: str, name: str) -> Job:
-    """An answer of the lab."""
-    played = course(game, world)
-    if name.startswith(BRANCH):
-        other = course(hall.session.game(name.removeprefix(BRANCH)), world)
-    else:
-        other = lab.counterfactual(game, world, name).scenario
+    """An answer of the lab for a world that was played to the end."""
 
     def work() -> Compared:
-        ours = run(played, hall.setup.pairs, hall.setup.seed)
-        theirs = run(other, hall.setup.pairs, hall.setup.seed)
+        if not name.startswith(BRANCH):
+            return Compared(name, tuple(lab.ask(game, world, name)))
+        branch = hall.session.game(name.removeprefix(BRANCH))
+        ours, theirs = (hall.session.ensemble(one, world) for one in (game, branch))
         return Compared(name, tuple(lab.compare(ours, theirs, ("played", name))))
 
-    return hall.worker.ask(("lab", played.digest, other.digest, name), work)
+    return hall.worker.ask(("lab", world, shown(game, world), name), work)
 
 
 @dataclass(frozen=True)

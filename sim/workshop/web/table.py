@@ -19,7 +19,6 @@ from sim.workshop.web.sheet import seen, sent, sheet
 from sim.workshop.wording import texts
 
 table = APIRouter()
-SURVEYED = {"pre": 0, "post": 1}
 
 
 async def form_of(request: Request) -> FormData:
@@ -32,12 +31,6 @@ Number = Annotated[int, Form(ge=0, le=10_000)]
 Ready = Annotated[bool, Form()]
 Text = Annotated[str, Form(max_length=4000)]
 Short = Annotated[str, Form(max_length=60)]
-
-
-def may_predict(game: Game) -> bool:
-    """Whether it is the time for predictions: the last round has been run, the first year after is not shown."""
-    first = next(turn for turn in game.setup.turns if turn.after)
-    return game.setup.last_round.number in game.ran and first.number not in game.revealed
 
 
 def surveyed_now(setup: Setup, game: Game) -> str:
@@ -59,7 +52,7 @@ def show(
         decision=game.decision(world, team), interest=interest(hall.setup, world, team),
         seen=hall.once(("seen", t.language, world, team, shown(game, world)), lambda: seen(t, game, team, job.answer))
         if job.state == "done" else None,
-        success=game.success.get((world, team), ""), longest=LONGEST_TEXT, predict=may_predict(game),
+        success=game.success.get((world, team), ""), longest=LONGEST_TEXT, predict=game.predicting,
         prediction=game.predictions.get((world, team)), survey=surveyed_now(hall.setup, game), items=SURVEY_ITEMS,
         promises=[one for one in game.promises if (one.world, one.team) == (world, team)],
         words=words or [], kept=kept,
@@ -70,12 +63,12 @@ def hand_in(
     hall: Hall, request: Request, world: str, team: str, form: FormData, told: Decision, turn: int, by: str
 ) -> Response | None:
     """Hand in what a form holds; the page with the reasons where it is refused, None where it is kept."""
-    actions = sent(form, team)
+    actions, note = sent(form, team), told.note.replace("\r\n", "\n")  # browsers end lines with two characters
     try:
-        hall.session.decide(world, team, turn, told.revision, actions, told.plan, told.note, told.ready, by)
+        hall.session.decide(world, team, turn, told.revision, actions, told.plan, note, told.ready, by)
     except Refused as refused:
         t = texts(request.state.visitor.language)
-        given = None if refused.status == 409 else Decision(actions, told.plan, told.note, told.revision, told.ready)
+        given = None if refused.status == 409 else Decision(actions, told.plan, note, told.revision, told.ready)
         words = [say(t, reason) for reason in refused.reasons]
         return show(hall, request, world, team, status=refused.status, words=words, given=given)
     return None
@@ -95,7 +88,7 @@ def decide(
 ) -> Response:  # fmt: skip
     """Take a team's decision; it is on the disk when the page says so."""
     seat = request.state.visitor.seat
-    told = Decision({}, plan, _unified(note), revision, ready)
+    told = Decision({}, plan, note, revision, ready)
     refused = hand_in(request.app.state.hall, request, seat.world, seat.team, form, told, turn, "team")
     return refused or to("/team?kept=1#answer")
 
@@ -131,8 +124,3 @@ def answers(form: FormData) -> list[int]:
     """The answers of a survey form; 0 for what is missing or no number."""
     given = [str(form.get(f"item_{item}", "")) for item in range(1, SURVEY_ITEMS + 1)]
     return [int(one) if one in ("1", "2", "3", "4", "5") else 0 for one in given]
-
-
-def _unified(note: str) -> str:
-    """A note with line ends as everywhere else: browsers send two characters for one."""
-    return note.replace("\r\n", "\n")

@@ -14,11 +14,13 @@ from sim.outcomes import SERIES
 from sim.workshop.catalogue import catalogue
 from sim.workshop.game import Game
 from sim.workshop.lab import OUTCOMES
+from sim.workshop.measures import GAUGES
+from sim.workshop.pages import turn_name
 from sim.workshop.play_rules import Reason, Refused
 from sim.workshop.web import came, drawn, study
-from sim.workshop.web.hall import Hall, turn_name
+from sim.workshop.web.hall import Hall
 from sim.workshop.web.numbers import in_words, plain
-from sim.workshop.web.record import GAUGES, Record
+from sim.workshop.web.record import Record
 from sim.workshop.wording import Texts, texts
 
 wall = APIRouter()
@@ -92,7 +94,7 @@ def why(request: Request, world: str = "", outcome: str = "own_led_after") -> Re
     """Show what moved the country in the last turn shown; at the end, the chain from choices to an outcome."""
     hall: Hall = request.app.state.hall
     t, game = texts(request.state.visitor.language), hall.session.game()
-    world = world if world in hall.setup.worlds else hall.setup.worlds[0]
+    world = hall.world(world)
     outcome = outcome if outcome in study.EXPLAINED else study.EXPLAINED[0]
     records, chain = hall.records(game), None
     if game.stage == "over":
@@ -102,7 +104,7 @@ def why(request: Request, world: str = "", outcome: str = "own_led_after") -> Re
     return hall.page(
         request, "why.html", game=game, world=world, outcome=outcome, moved=moved, chain=chain,
         answer=study.told(t, game, world, chain.answer) if chain and chain.state == "done" else None,
-        last=turn_name(t, shown[-1]) if shown else "", outcomes=study.EXPLAINED, mechanisms=study.MECHANISMS,
+        last=turn_name(shown[-1], t) if shown else "", outcomes=study.EXPLAINED, mechanisms=study.MECHANISMS,
         working=records is None or (chain is not None and chain.state == "waiting"),
     )  # fmt: skip
 
@@ -112,14 +114,14 @@ def after(request: Request, world: str = "") -> Response:
     """Show the years after the mission one by one, as far as they have been shown."""
     hall: Hall = request.app.state.hall
     t, game = texts(request.state.visitor.language), hall.session.game()
-    world = world if world in hall.setup.worlds else hall.setup.worlds[0]
+    world = hall.world(world)
     records = hall.records(game)
     turns = [turn for turn in hall.setup.turns if turn.after and turn.number in game.revealed]
     values: dict[str, Any] = {"rows": [], "picture": None, "ticker": [], "support": ""}
     if records is not None and turns:
         ensemble = records[world].ensemble
         rows = [
-            (turn_name(t, turn), [in_words(t, name, float(ensemble.played(name)[turn.stop - 1])) for name in YEARLY])
+            (turn_name(turn, t), [in_words(t, name, float(ensemble.played(name)[turn.stop - 1])) for name in YEARLY])
             for turn in turns
         ]  # fmt: skip
         own = {world: records[world]}
@@ -138,7 +140,7 @@ def lab(request: Request, world: str = "", ask: str = "") -> Response:
     """Show what might have been: the same histories with one thing changed, pair by pair."""
     hall: Hall = request.app.state.hall
     t, game = texts(request.state.visitor.language), hall.session.game()
-    world = world if world in hall.setup.worlds else hall.setup.worlds[0]
+    world = hall.world(world)
     questions = study.questions(hall, game)
     job = None
     if ask:
@@ -166,6 +168,6 @@ def outcomes(request: Request, branch: str = Query("", max_length=40)) -> Respon
     return hall.page(
         request, "outcomes.html", game=game, timeline=came.timeline(t, game), over=game.stage == "over",
         facts={world: job.answer for world, job in facts.items()} if shown else {}, working=not shown,
-        promised=[(one, turn_name(t, hall.setup.turns[one.turn])) for one in game.promises],
+        promised=[(one, turn_name(hall.setup.turns[one.turn], t)) for one in game.promises],
         success=game.success if game.stage == "over" else {}, roles=list(catalogue().roles),
     )  # fmt: skip
