@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from sim import cli
 from sim.batch import result as batch_result
 from sim.batch import sweep as batch_sweep
 from sim.batch.result import Result
@@ -217,6 +218,25 @@ def test_a_figure_that_fails_does_not_lose_the_tables(ssrsim, tiny, monkeypatch)
     output = ssrsim("sweep", tiny, "--workers", 1, status=1)
     assert "no ink" in output and "ssrsim report results/tiny" in output
     assert len(Result.load("results/tiny").runs) == 40
+
+
+def dressed_up(*_, **__):
+    """What Python makes of Ctrl-C that arrives while a class is being made."""
+    raise RuntimeError("Error calling __set_name__ on 'cached_property'") from KeyboardInterrupt()
+
+
+def test_a_stop_within_an_import_is_a_stop(ssrsim, monkeypatch):
+    from sim.cli import listing
+
+    monkeypatch.setattr(listing, "check", dressed_up)
+    assert "Stopped" in ssrsim("check", "synthetic_light", status=130)
+
+
+def test_a_stop_before_the_command_begins_is_a_stop(monkeypatch):
+    monkeypatch.setattr(cli, "app", dressed_up)
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    assert end.value.code == 130
 
 
 def start(tiny: Path, out: Path, *more: str) -> subprocess.Popen[str]:

@@ -28,14 +28,16 @@ def plainly(command: Callable[P, R]) -> Callable[P, R]:
         try:
             return command(*args, **kwargs)
         except KeyboardInterrupt as stop:
-            typer.echo(f"\nStopped. {_kept(stop)}", err=True)
-            raise typer.Exit(STOPPED) from None
+            raise _stopped(stop) from None
         except BrokenPipeError:
             raise  # the reader of a pipe has gone; the command line deals with it
         except (OSError, MemoryError) as error:
             typer.echo(_machine(error), err=True)
             raise typer.Exit(FAILED) from None
         except Exception as error:
+            stop = stop_behind(error)
+            if stop is not None:
+                raise _stopped(stop) from None
             status = _status(error)
             if status is None:
                 raise
@@ -43,6 +45,19 @@ def plainly(command: Callable[P, R]) -> Callable[P, R]:
             raise typer.Exit(status) from None
 
     return run
+
+
+def stop_behind(error: BaseException) -> KeyboardInterrupt | None:
+    """Ctrl-C that an error was made from: Python dresses one up that arrives while a class is being made."""
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, KeyboardInterrupt):
+        cause = cause.__cause__
+    return cause
+
+
+def _stopped(stop: KeyboardInterrupt) -> typer.Exit:
+    typer.echo(f"\nStopped. {_kept(stop)}", err=True)
+    return typer.Exit(STOPPED)
 
 
 def _status(error: Exception) -> int | None:
