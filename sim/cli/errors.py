@@ -35,9 +35,9 @@ def plainly(command: Callable[P, R]) -> Callable[P, R]:
             typer.echo(_machine(error), err=True)
             raise typer.Exit(FAILED) from None
         except Exception as error:
-            stop = stop_behind(error)
-            if stop is not None:
-                raise _stopped(stop) from None
+            behind = stop_behind(error)
+            if behind is not None:
+                raise _stopped(behind) from None
             status = _status(error)
             if status is None:
                 raise
