@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.outcomes.series import Bins
+from sim.rules import _compile
 
 Array = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
@@ -31,25 +34,17 @@ def quantiles(counts: Counts, bins: Bins, shares: Sequence[float]) -> Array:
     -------
     Shape (shares, months); NaN where nothing was counted.
     """
-    reached = np.cumsum(counts, axis=1)
-    total = reached[:, -1]
-    rank = np.asarray(shares)[:, None] * np.maximum(total - 1, 0)
+    total = counts.sum(axis=1)
+    rank = np.asarray(shares) * np.maximum(total - 1, 0)[:, None]
     below = np.floor(rank)
-    whole = np.concatenate([below, np.ceil(rank)]).astype(np.int64)  # whole numbers are searched without a conversion
-    lower, upper = np.split(_order_statistic(counts, reached, bins, whole), 2)
-    return np.where(total > 0, lower + (upper - lower) * (rank - below), np.nan)
+    whole = np.stack([below, np.ceil(rank)], axis=-1).astype(np.int64).reshape(len(counts), -1)
+    values_at: Any = _compile.load(_compile.TALLY)["values_at"]
+    found = values_at(np.ascontiguousarray(counts), whole, *_places(bins)).reshape(*rank.shape, 2)
+    between = found[..., 0] + (found[..., 1] - found[..., 0]) * (rank - below)
+    return np.where(total > 0, between.T, np.nan)
 
 
-def _order_statistic(counts: Counts, reached: Counts, bins: Bins, rank: Counts) -> Array:
-    """Estimate of the value at each rank (0 is the smallest), by its place among its bin's worlds."""
-    months, size = counts.shape
-    month = np.arange(months)
-    shift = month * (int(reached[:, -1].max()) + 1)  # puts all months in one rising list, searched at once
-    found = np.searchsorted((reached + shift[:, None]).ravel(), rank + shift, side="right") - month * size
-    at = np.clip(found, 0, size - 1)
-    inside = np.maximum(counts[month, at], 1)
-    place = np.clip((rank - (reached[month, at] - inside) + 0.5) / inside, 0.0, 1.0)
-    edges = np.concatenate(([bins.low], bins.edges(), [bins.high]))
-    inner = edges[at] + (edges[at + 1] - edges[at]) * place
-    at_ends = (at == 0) | (at == size - 1)
-    return np.asarray(np.where(at_ends, bins.centres()[at], inner))
+@cache
+def _places(bins: Bins) -> tuple[Array, Array]:
+    """What stands for each bin, and both ends of each."""
+    return bins.centres(), np.concatenate(([bins.low], bins.edges(), [bins.high]))

@@ -1,4 +1,7 @@
-"""Counting worlds by month and bin, and adding them in blocks, compiled (see `sim.batch.tally`)."""
+"""Counting worlds by month and bin, adding them in blocks, and quantiles from such counts, compiled.
+
+See `sim.batch.tally` and `sim.batch.bins`.
+"""
 
 # mypy: ignore-errors
 
@@ -45,3 +48,31 @@ def tally(values, bits, edges, keys, first, as_counts, as_sums, counts, sums):
                     at += 1
                 at += 1
             counts[month, at] += 1
+
+
+@guvectorize(
+    ["void(int64[::1],int64[::1],float64[::1],float64[::1],float64[::1])"],
+    "(b),(r),(b),(e)->(r)",
+    nopython=True,
+    cache=True,
+)
+def values_at(counts, ranks, centres, edges, values):
+    """Estimate the value at each rank (0 is the smallest) by its place among the worlds of its bin.
+
+    `edges` holds both ends of each bin, so that it is one longer than `counts`.
+    """
+    at, below = 0, 0
+    last = counts.size - 1
+    for number in range(ranks.size):
+        rank = ranks[number]
+        if rank < below:
+            at, below = 0, 0
+        while at < last and below + counts[at] <= rank:
+            below += counts[at]
+            at += 1
+        if at == 0 or at == last:
+            values[number] = centres[at]
+        else:
+            inside = max(counts[at], 1)
+            place = min(max((rank - below + 0.5) / inside, 0.0), 1.0)
+            values[number] = edges[at] + (edges[at + 1] - edges[at]) * place
