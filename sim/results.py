@@ -35,7 +35,8 @@ class Result(batch_result.Result):
         InputErrors
             The result allows no figure of that name.
         """
-        from sim.figures import drawings, open_tables
+        from sim.figures.draw import drawings
+        from sim.figures.tables import open_tables
 
         with tempfile.TemporaryDirectory(prefix="ssrsim-") as spare:
             folder = self.folder or Path(spare)

@@ -10,8 +10,9 @@ from sim import finish
 from sim.analysis import derive
 from sim.analysis.derived import DERIVED
 from sim.api import load
-from sim.figures import columns, open_tables
+from sim.figures import columns
 from sim.figures.effects import effects, known_runs, with_half_interval
+from sim.figures.tables import open_tables
 from sim.finish import COMPARED, analysed, pairing
 from sim.report.page import content
 from sim.report.summary import terminal_summary

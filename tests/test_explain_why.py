@@ -20,7 +20,8 @@ from sim.explain.words import amount, with_interval
 from sim.explaining import explain_result, why
 from sim.figures.because import _key as chain_key
 from sim.figures.waterfall import waterfall_figure
-from sim.report import because, write_report
+from sim.report import because
+from sim.report.page import write_report
 from sim.rules._rule import RULES
 from sim.scenario import load_scenario
 

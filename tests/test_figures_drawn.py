@@ -14,9 +14,11 @@ from matplotlib.colors import to_rgb
 from matplotlib.text import Text
 from PIL import Image
 
-from sim.figures import draw_all, drawings, open_tables
+from sim.figures.draw import draw_all, drawings
 from sim.figures.icons import KINDS, kinds_of, of_hundred
-from sim.figures.style import CAVEAT, LOOKS, OTHER_LOOKS, save, styled
+from sim.figures.looks import LOOKS, OTHER_LOOKS
+from sim.figures.style import CAVEAT, save, styled
+from sim.figures.tables import open_tables
 
 BASELINE = Path(__file__).parent / "baseline"
 make_results = runpy.run_path(str(BASELINE / "made_results.py"))["make_results"]

@@ -14,13 +14,13 @@ import pytest
 from sim.api import simulate
 from sim.figures.effects import effects, known_runs
 from sim.figures.tables import case_name, open_tables
-from sim.report import terminal_summary, write_report
 from sim.report.facts import ArmFacts, Measure, main_pair
 from sim.report.further import further
 from sim.report.leaves import leaves
 from sim.report.lists import all_contrasts
-from sim.report.page import render
+from sim.report.page import render, write_report
 from sim.report.phrases import gap, share
+from sim.report.summary import terminal_summary
 
 BASELINE = Path(__file__).parent / "baseline"
 make_results = runpy.run_path(str(BASELINE / "made_results.py"))["make_results"]

@@ -282,7 +282,7 @@ def drawers() -> Drawers:
 
 
 def _figures(folder: Path) -> list[Path]:
-    from sim.figures import open_tables
+    from sim.figures.tables import open_tables
     from sim.propositions.pictured import claims_drawn
 
     with drawers() as at_work:
@@ -291,9 +291,9 @@ def _figures(folder: Path) -> list[Path]:
 
 def _drawn_and_reported(folder: Path, at_work: Drawers) -> Path:
     """Draw the figures, and work out the report's numbers meanwhile."""
-    from sim.figures import open_tables
+    from sim.figures.tables import open_tables
     from sim.propositions.pictured import claims_drawn
-    from sim.report import write_report
+    from sim.report.page import write_report
 
     tables = open_tables(folder)
     return write_report(tables, at_work.draw(tables, (claims_drawn,)))

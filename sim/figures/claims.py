@@ -15,11 +15,11 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from sim.figures.looks import LOOKS
 from sim.figures.style import (
     CAVEAT,
     FAINT,
     INK,
-    LOOKS,
     SOFT,
     Drawing,
     Key,

@@ -14,7 +14,7 @@ from typing import Any, Protocol, cast, runtime_checkable
 import pandas as pd
 
 from sim.figures.columns import PointRuns, is_large, worlds_by_point
-from sim.figures.style import LOOKS, OTHER_LOOKS, Look
+from sim.figures.looks import LOOKS, OTHER_LOOKS, Look
 
 CASE_NAMES: Mapping[str, str] = {
     "guinea_bissau": "Guinea-Bissau",

@@ -199,7 +199,8 @@ def _figures(card: Scorecard, folder: Path) -> list[Path]:
         return []
     import pandas as pd
 
-    from sim.figures import claims, save
+    from sim.figures import claims
+    from sim.figures.style import save
 
     table = pd.DataFrame([asdict(point) for point in card.shown])
     path = folder / "shown.csv"

@@ -2,8 +2,3 @@
 
 They compare mechanisms and forecast no country, and say so.
 """
-
-from sim.report.page import write_report
-from sim.report.summary import terminal_summary
-
-__all__ = ["terminal_summary", "write_report"]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from made_results import make_results
 
-from sim.figures import drawings
+from sim.figures.draw import drawings
 
 HERE = Path(__file__).parent
 DPI = 40
