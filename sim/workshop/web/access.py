@@ -54,6 +54,7 @@ MAY: dict[str, frozenset[Kind]] = {
     "/facilitator/step/{step}": DESK,
     "/facilitator/inject": DESK,
     "/facilitator/timer": DESK,
+    "/facilitator/wall": DESK,
     "/facilitator/bots": DESK,
     "/facilitator/rewind": DESK,
     "/facilitator/branch": DESK,

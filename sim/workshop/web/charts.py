@@ -28,6 +28,9 @@ ON_WALL = Size(740.0, 300.0, 124.0)
 WITH_WORDS = Size(800.0, 320.0, 190.0)
 ALONE = Size(740.0, 300.0, 24.0)
 """For curves that need no label at their end."""
+FLAT = Size(1000.0, 250.0, 124.0)
+"""For narrow walls, where nothing stands beside a curve."""
+WHOLE_WALL = Size(1000.0, 310.0, 124.0)
 ON_PHONE = Size(440.0, 230.0, 24.0)
 
 
@@ -47,6 +50,8 @@ class Curve:
         The band, one a month; empty for none.
     base
         A second, thin line; empty for none.
+    futures
+        Single histories beside it, each a thin line.
     """
 
     label: str
@@ -55,6 +60,7 @@ class Curve:
     low: Sequence[float] = ()
     high: Sequence[float] = ()
     base: Sequence[float] = ()
+    futures: Sequence[Sequence[float]] = ()
 
 
 def frame(
@@ -77,7 +83,7 @@ def text(x: float, y: float, words: str, look: str) -> str:
 
 def line_chart(
     name: str, curves: Sequence[Curve], titles: tuple[str, str], top: float, ticks: Mapping[float, str],
-    months: int, years: Mapping[int, str], marks: Mapping[int, str], size: Size = ON_WALL,
+    months: int, years: Mapping[int, str], marks: Mapping[int, str], size: Size = ON_WALL, low: float = 0.0,
 ) -> Markup:  # fmt: skip
     """Curves over the months of a run.
 
@@ -88,11 +94,13 @@ def line_chart(
     titles
         What it shows, and what is seen in it.
     top, ticks
-        Upper end of the axis, which begins at 0, and its labels by value.
+        Upper end of the axis, and its labels by value.
     months, years
         Length of the axis, and its labels by month.
     marks
         Words at months that matter, such as the exit.
+    low
+        Lower end of the axis; above 0, a broken line says that the axis is cut.
     """
     right, floor = size.width - size.end, size.height - BELOW
     across, up = right - LEFT, floor - TOP
@@ -101,7 +109,7 @@ def line_chart(
         return LEFT + across * month / max(months, 1)
 
     def y(value: float) -> float:
-        return TOP + up * (1.0 - min(max(value / top, 0.0), 1.0))
+        return TOP + up * (1.0 - min(max((value - low) / (top - low), 0.0), 1.0))
 
     def path(values: Sequence[float]) -> str:
         return " ".join(f"{x(month + 1):.1f},{y(value):.1f}" for month, value in enumerate(values))
@@ -113,6 +121,7 @@ def line_chart(
     for month, words in marks.items():
         inside.append(f'<line class="mark" x1="{x(month):.1f}" x2="{x(month):.1f}" y1="{TOP}" y2="{floor:g}"/>')
         inside.append(text(x(month), TOP - 10, words, "tick mid"))
+    inside += _cut(floor) if low > 0.0 else []
     inside += _drawn(curves, path)
     ends = _apart([y(curve.values[-1]) + 8 for curve in curves], TOP + 8, floor + 8)
     for curve, place in zip(curves, ends, strict=True):
@@ -129,10 +138,20 @@ def _drawn(curves: Sequence[Curve], path: Callable[[Sequence[float]], str]) -> l
             back = list(reversed(path(curve.low).split()))
             inside.append(f'<polygon class="band {curve.look}" points="{path(curve.high)} {" ".join(back)}"/>')
     for curve in curves:
+        for future in curve.futures:
+            inside.append(f'<polyline class="future {curve.look}" points="{path(future)}"/>')
+    for curve in curves:
         if len(curve.base):
             inside.append(f'<polyline class="base {curve.look}" points="{path(curve.base)}"/>')
         inside.append(f'<polyline class="line {curve.look}" points="{path(curve.values)}"/>')
     return inside
+
+
+def _cut(floor: float) -> list[str]:
+    """The broken foot of an axis that does not begin at 0."""
+    steps = ((0, -16), (-7, -11), (7, -5), (0, 0), (0, 10))
+    points = " ".join(f"{LEFT + x:.1f},{floor + y:.1f}" for x, y in steps)
+    return [f'<polyline class="cut" points="{points}"/>']
 
 
 def _apart(places: Sequence[float], low: float, high: float) -> list[float]:

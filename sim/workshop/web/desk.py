@@ -15,6 +15,7 @@ from sim.workshop.play_rules import Reason, Refused
 from sim.workshop.web.door import to
 from sim.workshop.web.hall import Hall
 from sim.workshop.web.record import Record
+from sim.workshop.web.scene import PRESSES, asking, card_out, scene
 from sim.workshop.web.table import Number, Posted, Ready, Short, Text, answers, hand_in, show
 
 desk = APIRouter()
@@ -61,7 +62,7 @@ def desk_page(request: Request) -> Response:
     """Show the desk."""
     hall: Hall = request.app.state.hall
     game = hall.session.game()
-    records = hall.records(game)
+    records, card = hall.records(game), card_out(game, hall.session.events, hall.pressed)
     rows = [(world, team, game.decision(world, team)) for world in hall.setup.worlds for team in game.teams()]
     return hall.page(
         request, "desk.html", game=game, rows=rows, running=hall.running(game), failed=hall.run_failed(game),
@@ -69,7 +70,7 @@ def desk_page(request: Request) -> Response:
         medians=_medians(game),
         empty=sum(decision.revision == 0 for *_, decision in rows), predict=game.predicting,
         worlds_and_teams=[(world, team) for world in hall.setup.worlds for team in catalogue().roles],
-        join=hall.join, past=[turn for turn in hall.setup.turns if turn.number <= game.turn.number],
+        asking=asking(game), scene=scene(game, card, hall.pressed), join=hall.join, past=[turn for turn in hall.setup.turns if turn.number <= game.turn.number],
     )  # fmt: skip
 
 
@@ -100,6 +101,16 @@ def inject(request: Request, name: Short = "") -> Response:
 def timer(request: Request, minutes: Annotated[int, Form(ge=0, le=120)]) -> Response:
     """Start the timer, or stop it with 0."""
     request.app.state.hall.session.set_timer(60 * minutes)
+    return to("/facilitator")
+
+
+@desk.post("/facilitator/wall")
+def ask_of_wall(request: Request, what: Short = "") -> Response:
+    """Have the wall show something else."""
+    hall: Hall = request.app.state.hall
+    if what not in PRESSES:
+        raise HTTPException(422)
+    hall.pressed.press(what, hall.session.game(), hall.session.events)
     return to("/facilitator")
 
 

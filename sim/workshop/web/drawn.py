@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from markupsafe import Markup
 
+from sim.outcomes import SERIES
 from sim.workshop.ensemble import Ensemble
 from sim.workshop.game import Game
 from sim.workshop.measures import BAND, GAUGES
 from sim.workshop.web import charts
-from sim.workshop.web.charts import ALONE, ON_WALL, WITH_WORDS, Curve, Size
-from sim.workshop.web.numbers import in_words, top_of
+from sim.workshop.web.charts import ALONE, ON_WALL, WHOLE_WALL, WITH_WORDS, Curve, Size
+from sim.workshop.web.numbers import INDEX, in_words, top_of, window
 from sim.workshop.web.record import Moved, Record
 from sim.workshop.wording import Texts
 
 YEAR = 12
+FUTURES = 20
+"""Single histories drawn beside the middle one: the first of the seed."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,35 @@ class Picture:
     svg: Markup
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    axis: str = ""
+    """Says how the axis is cut; "" where it is not."""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """Ends of an axis, its labels by value, and words on how it is cut."""
+
+    low: float
+    top: float
+    ticks: Mapping[float, str]
+    words: str
+
+    @classmethod
+    def of(cls, t: Texts, name: str, curves: Sequence[Curve], cut: bool) -> Axis:
+        """The axis of curves of a series; `cut` to what they show where the series has a scale from 0 to 1."""
+        shown = np.concatenate([np.ravel(part) for c in curves for part in _parts(c)])
+        if not (cut and SERIES[name].unit in INDEX):
+            top = top_of(name, float(shown.max()))
+            return cls(0.0, top, {top * part: in_words(t, name, top * part) for part in (0.0, 0.25, 0.5, 0.75, 1.0)}, "")
+        low, top, step = window(float(shown.min()), float(shown.max()))
+        lines = [low + step * place for place in range(round((top - low) / step) + 1)]
+        ends = {"low": in_words(t, name, low), "high": in_words(t, name, top)}
+        words = "" if (low, top) == (0.0, 1.0) else t("wall.cut", **ends)
+        return cls(low, top, {line: in_words(t, name, line) for line in lines}, words)
+
+
+def _parts(curve: Curve) -> list[Sequence[float]]:
+    return [part for part in (curve.values, curve.low, curve.high, curve.base, *curve.futures) if len(part)]
 
 
 @dataclass(frozen=True)
@@ -68,24 +100,42 @@ def curves_of(
 
 
 def draw(
-    t: Texts, game: Game, identity: str, name: str, curves: Sequence[Curve], size: Size = ON_WALL, months: int = 0
-) -> Picture:
-    """Draw curves of one series over the years of the session."""
+    t: Texts, game: Game, identity: str, name: str, curves: Sequence[Curve], size: Size = ON_WALL, months: int = 0,
+    cut: bool = False,
+) -> Picture:  # fmt: skip
+    """Draw curves of one series over the years of the session; the axis may be cut to what they show."""
     setup = game.setup
     months = months or max(len(curve.values) for curve in curves)
-    peak = max(float(max(np.max(curve.values), np.max(curve.high, initial=0.0))) for curve in curves)
-    top = top_of(name, peak)
-    ticks = {top * part: in_words(t, name, top * part) for part in (0.0, 0.25, 0.5, 0.75, 1.0)}
+    axis = Axis.of(t, name, curves, cut)
     years = {month: t.number(month // YEAR, 0) for month in range(0, months + 1, YEAR)}
     years[0] = t("web.chart.years")
     marks = {setup.exit_month: t("web.chart.exit")} if months > setup.exit_month else {}
     title = t(f"series.{name}")
     last = ", ".join(f"{curve.label} {in_words(t, name, curve.values[-1])}".strip() for curve in curves)
     if not any(curve.label for curve in curves):
-        size = ALONE if size is ON_WALL else size
-    titles = title, t("web.chart.described", last=last)
-    svg = charts.line_chart(identity, curves, titles, top, ticks, months, years, marks, size)
-    return Picture(title, svg, _head(t, curves), _rows(t, name, curves))
+        size = replace(size, end=ALONE.end)
+    titles = title, f"{t('web.chart.described', last=last)} {axis.words}".strip()
+    svg = charts.line_chart(identity, curves, titles, axis.top, axis.ticks, months, years, marks, size, axis.low)
+    return Picture(title, svg, _head(t, curves), _rows(t, name, curves), axis.words)
+
+
+def draw_ahead(t: Texts, game: Game, name: str, baselines: Mapping[str, Ensemble]) -> Picture:
+    """Draw what comes if nobody decides anything: middle history, band and single histories of each world."""
+    months = game.setup.turns[-1].stop
+    curves = []
+    for world, ensemble in baselines.items():
+        rows = ensemble.series[name][:months]
+        low, middle, high = np.quantile(rows, (BAND[0], 0.5, BAND[1]), axis=1)
+        label = t(f"web.short.{world}") if len(baselines) > 1 else ""
+        curves.append(Curve(label, world, *(one.tolist() for one in (middle, low, high)), futures=rows[:, :FUTURES].T.tolist()))
+    axis = Axis.of(t, name, curves, cut=True)
+    years = {month: t.number(month // YEAR, 0) for month in range(YEAR, months + 1, YEAR)} | {0: t("web.chart.years")}
+    last = ", ".join(f"{curve.label} {in_words(t, name, curve.values[-1])}".strip() for curve in curves)
+    titles = f"{t('wall.ahead.title')}: {t(f'series.{name}')}", f"{t('wall.ahead.described', last=last)} {axis.words}".strip()
+    marks = {game.setup.exit_month: t("web.chart.exit")}
+    size = WHOLE_WALL if len(curves) > 1 else replace(WHOLE_WALL, end=ALONE.end)
+    svg = charts.line_chart("ahead", curves, titles, axis.top, axis.ticks, months, years, marks, size, axis.low)
+    return Picture(t(f"series.{name}"), svg, _head(t, curves, "web.chart.middle"), _rows(t, name, curves), axis.words)
 
 
 def draw_years(t: Texts, name: str, curves: Sequence[Curve], start_year: int) -> Picture:
@@ -104,11 +154,11 @@ def draw_years(t: Texts, name: str, curves: Sequence[Curve], start_year: int) ->
     return Picture(title, svg, tuple(head), tuple(rows))
 
 
-def _head(t: Texts, curves: Sequence[Curve]) -> tuple[str, ...]:
+def _head(t: Texts, curves: Sequence[Curve], line: str = "web.chart.played") -> tuple[str, ...]:
     head = [t("web.chart.end_of")]
     for curve in curves:
         prefix = f"{curve.label}: " if curve.label else ""
-        head += [prefix + t("web.chart.played"), prefix + t("web.chart.band")]
+        head += [prefix + t(line), prefix + t("web.chart.band")]
     return tuple(head)
 
 

@@ -20,6 +20,7 @@ from sim.workshop.setup import Setup
 from sim.workshop.web.access import HOME, Seat
 from sim.workshop.web.limits import Limiter
 from sim.workshop.web.record import Record, revealed_only, work_out
+from sim.workshop.web.scene import Pressed, card_out
 from sim.workshop.web.visitor import Cookies, Visitor
 from sim.workshop.web.work import URGENT, Job, Worker
 from sim.workshop.wording import LANGUAGES, Texts, texts
@@ -42,6 +43,10 @@ def shown(game: Game, world: str) -> str:
     """Names what has been shown of a world: the digest of its record."""
     last = max(game.revealed, default=None)
     return "start" if last is None else game.ran[last][world]
+
+
+def _record_key(game: Game, world: str) -> tuple[str, str, str]:
+    return "record", world, shown(game, world)
 
 
 def left_of(game: Game) -> int:
@@ -69,6 +74,7 @@ class Hall:
         self.cookies = Cookies(session.file.secrets(), self.languages)
         self.limiter = Limiter()
         self.worker = Worker()
+        self.pressed = Pressed()
         self.templates = templates(TEMPLATES)
         self._made: dict[Hashable, Any] = {}
 
@@ -88,7 +94,7 @@ class Hall:
     def record(self, game: Game, world: str) -> Job:
         """What has been shown of a world, worked out in the background."""
         past = revealed_only(game)
-        return self.worker.ask(("record", world, shown(game, world)), lambda: work_out(past, world), urgency=URGENT)
+        return self.worker.ask(_record_key(game, world), lambda: work_out(past, world), urgency=URGENT)
 
     def records(self, game: Game) -> dict[str, Record] | None:
         """The records of all worlds; None while any is being worked out or has failed."""
@@ -116,12 +122,12 @@ class Hall:
 
     def _run(self) -> None:
         game = self.session.game()
-        for world in self.setup.worlds:
-            self.session.ensemble(game, world, game.turn.stop)  # kept, so that the session's own run holds no lock
-        ran = self.session.run()
-        after = replace(ran, revealed=ran.revealed | {ran.turn.number})
-        for world in self.setup.worlds:
-            self.record(after, world)
+        kept = {world: self.session.ensemble(game, world, game.turn.stop) for world in self.setup.worlds}
+        ran = {game.turn.number: {world: ensemble.digest for world, ensemble in kept.items()}}
+        after = replace(game, ran=game.ran | ran, revealed=game.revealed | {game.turn.number})
+        for world in self.setup.worlds:  # what its reveal will show is there before it can be shown
+            self.worker.put(_record_key(after, world), work_out(revealed_only(after), world))
+        self.session.run()
 
     def once(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """What a page shows again and again, made once; the key holds all that it depends on."""
@@ -132,15 +138,20 @@ class Hall:
         return self._made[key]
 
     def mark(self) -> str:
-        """Changes with every event and every piece of work that ends; taken before a page looks at anything."""
-        return f"{len(self.session.events)}.{self.worker.done}"
+        """Changes with every event, every piece of work that ends, and what the desk asks of the wall.
+
+        It is taken before a page looks at anything.
+        """
+        card = card_out(self.session.game(), self.session.events, self.pressed)
+        return f"{len(self.session.events)}.{self.worker.done}.{self.pressed.count}.{card}"
 
     def version(self, seat: Seat, game: Game, mark: str) -> str:
         """Changes whenever a page of a seat may have changed; a team's tells nothing of other teams."""
         if seat.kind == "team":
             mine = game.decision(seat.world, seat.team).revision
             ran = game.setup.last_round.number in game.ran
-            return f"{game.branch}.{game.turn.number}.{game.stage}.{mine}.{ran}"
+            cards = len(game.injects)
+            return f"{game.branch}.{game.turn.number}.{game.stage}.{mine}.{ran}.{cards}"
         return mark
 
     def page(self, request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:

@@ -40,6 +40,18 @@ def top_of(name: str, largest: float) -> float:
     return round_up(largest)
 
 
+def window(low: float, high: float) -> tuple[float, float, float]:
+    """Lower and upper end of an axis cut to values from 0 to 1, and the step between its lines.
+
+    It is a fifth of the scale at least, so that what hardly moves does not seem to leap.
+    """
+    step = 0.1 if high - low <= 0.4 else 0.2
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    while (last - first) * step < 0.2 - 1e-9:
+        first, last = (first, last + 1) if last * step < 1.0 - 1e-9 else (first - 1, last)
+    return max(first * step, 0.0), min(last * step, 1.0), step
+
+
 def round_up(value: float) -> float:
     """The next of 1, 2, 2.5, 5 times a power of ten."""
     if not math.isfinite(value) or value <= 0.0:

@@ -25,6 +25,8 @@ SMALLEST = 0.002
 """Move below which a cause is left out: it would be shown as nothing."""
 OUTSIDE = ("ssr_staff", "presence", "surge_staff", "residual_staff")
 """Series of people from outside."""
+PAID_OUTSIDE = ("recurrent_pooled", "recurrent_bilateral")
+"""Series of what outsiders pay of the recurrent cost."""
 QUIET = ("dated change",)
 """Kinds of events that the ticker leaves out: what was decided stands elsewhere."""
 
@@ -60,7 +62,7 @@ class Record:
     events
         Of the played history.
     moved
-        What moved it in the last turn shown.
+        What moved it in the last turn shown; before the first, what would had nobody decided anything, to the last turn.
     """
 
     ensemble: Ensemble
@@ -72,6 +74,13 @@ class Record:
     def support(self) -> int:
         """People from outside in the played history: reform staff, troops and police, teams that came or stayed."""
         return round(sum(float(self.ensemble.played(name)[-1]) for name in OUTSIDE))
+
+
+    @property
+    def outside(self) -> float:
+        """Part of the bill (0-1) that outsiders pay in the played history."""
+        bill, *paid = (float(self.ensemble.played(name)[-1]) for name in ("recurrent_cost", *PAID_OUTSIDE))
+        return min(sum(paid) / bill, 1.0) if bill > 0.0 else 0.0
 
 
 def revealed_only(game: Game) -> Game:
@@ -91,9 +100,13 @@ def work_out(past: Game, world: str) -> Record:
     setup, until = past.setup, max(past.shown_to, 1)
     scenario = course(past, world)
     ensemble = run(scenario, setup.pairs, setup.seed, until)
-    baseline = run(course(past, world, []), setup.pairs, setup.seed)
+    nobody = course(past, world, [])
+    baseline = run(nobody, setup.pairs, setup.seed)
     last = [turn for turn in setup.turns if turn.number in past.revealed]
-    events, moved = _told(scenario, setup.seed, until, last[-1].start if last else 0)
+    if not last:
+        _, ahead = _told(nobody, setup.seed, setup.turns[-1].stop, 0)
+        return Record(ensemble, baseline, (), ahead)
+    events, moved = _told(scenario, setup.seed, until, last[-1].start)
     return Record(ensemble, baseline, events, moved)
 
 

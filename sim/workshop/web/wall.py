@@ -18,9 +18,11 @@ from sim.workshop.measures import GAUGES
 from sim.workshop.pages import turn_name
 from sim.workshop.play_rules import Reason, Refused
 from sim.workshop.web import came, drawn, study
+from sim.workshop.web.charts import FLAT, ON_WALL, Size
 from sim.workshop.web.hall import Hall
 from sim.workshop.web.numbers import in_words, plain
 from sim.workshop.web.record import Record
+from sim.workshop.web.scene import asking, card_out, scene
 from sim.workshop.wording import Texts, texts
 
 wall = APIRouter()
@@ -62,31 +64,46 @@ def ticker(t: Texts, records: dict[str, Record], since: int = 0, most: int = TIC
     return [{"when": when(t, month), "events": events} for month, events in months.items()]
 
 
-def _curve(t: Texts, game: Game, records: dict[str, Record], name: str) -> drawn.Picture:
+def _curve(
+    t: Texts, game: Game, records: dict[str, Record], name: str, size: Size = ON_WALL, identity: str = "curve"
+) -> drawn.Picture:
     curves = []
     for world, record in records.items():
         label = t(f"web.short.{world}") if len(records) > 1 else ""
         curves += drawn.curves_of(record.ensemble, name, label, world, record.baseline)
-    return drawn.draw(t, game, "curve", name, curves, months=max(game.shown_to, 1))
+    return drawn.draw(t, game, identity, name, curves, size, max(game.shown_to, 1), cut=True)
 
 
 @wall.get("/projector")
-def projector(request: Request, curve: str = "own_led") -> Response:
-    """Show gauges, a curve with its band, events, support from outside, timer and promises."""
+def projector(request: Request, curve: str = "own_led", show: str = "") -> Response:
+    """Show the way in, what comes if nobody acts, a card, the questions, or gauges, a curve, events and promises."""
     hall: Hall = request.app.state.hall
     t, game = texts(request.state.visitor.language), hall.session.game()
-    records, name = hall.records(game), curve if curve in CURVES else CURVES[0]
+    card = card_out(game, hall.session.events, hall.pressed)
+    now, name = scene(game, card, hall.pressed, show), curve if curve in CURVES else CURVES[0]
+    records = hall.records(game)
     values: dict[str, Any] = {"records": records, "working": records is None or hall.running(game)}
-    if records is not None:
+    if records is not None and now in ("ahead", "play"):
         values |= {
-            "gauges": drawn.gauges(t, records), "curves": CURVES, "curve": name, "ticker": ticker(t, records),
-            "picture": _curve(t, game, records, name) if game.shown_to else None,
-            "support": {world: plain(t, record.support) for world, record in records.items()},
+            "gauges": drawn.gauges(t, records), "curve": name, "ticker": ticker(t, records),
+            "picture": _curve(t, game, records, name) if now == "play" else _ahead(hall, t, game, records, name),
+            "flat": _curve(t, game, records, name, FLAT, "flat").svg if now == "play" else None,
+            "people": {world: plain(t, record.support) for world, record in records.items()},
+            "bill": {world: t.percent(record.outside) for world, record in records.items()},
         }  # fmt: skip
     return hall.page(
-        request, "projector.html", game=game, join=hall.join, code=qr(hall.join) if hall.join else None,
-        shown=bool(game.shown_to), injects=[name for turn, name in game.injects if turn == game.turn.number], **values,
+        request, "projector.html", game=game, join=hall.join, code=qr(hall.join) if hall.join else None, scene=now,
+        card=card, more=f"&show={show}" if show in ("ahead", "results") else "",
+        injects=[name for turn, name in game.injects if turn == game.turn.number], **values,
     )  # fmt: skip
+
+
+def _ahead(hall: Hall, t: Texts, game: Game, records: dict[str, Record], name: str) -> drawn.Picture:
+    def make() -> drawn.Picture:
+        return drawn.draw_ahead(t, game, name, {world: record.baseline for world, record in records.items()})
+
+    picture: drawn.Picture = hall.once(("ahead", t.language, name), make)
+    return picture
 
 
 @wall.get("/why")
@@ -99,12 +116,12 @@ def why(request: Request, world: str = "", outcome: str = "own_led_after") -> Re
     records, chain = hall.records(game), None
     if game.stage == "over":
         chain = study.chain(hall, game, world, outcome)
-    moved = [drawn.causes(t, one) for one in records[world].moved] if records and game.shown_to else []
+    moved = [drawn.causes(t, one) for one in records[world].moved] if records else []
     shown = [turn for turn in hall.setup.turns if turn.number in game.revealed]
     return hall.page(
         request, "why.html", game=game, world=world, outcome=outcome, moved=moved, chain=chain,
         answer=study.told(t, game, world, chain.answer) if chain and chain.state == "done" else None,
-        last=turn_name(shown[-1], t) if shown else "", outcomes=study.EXPLAINED, mechanisms=study.MECHANISMS,
+        last=turn_name(shown[-1], t) if shown else "", years=hall.setup.turns[-1].stop // 12, outcomes=study.EXPLAINED, mechanisms=study.MECHANISMS,
         working=records is None or (chain is not None and chain.state == "waiting"),
     )  # fmt: skip
 
@@ -117,7 +134,7 @@ def after(request: Request, world: str = "") -> Response:
     world = hall.world(world)
     records = hall.records(game)
     turns = [turn for turn in hall.setup.turns if turn.after and turn.number in game.revealed]
-    values: dict[str, Any] = {"rows": [], "picture": None, "ticker": [], "support": ""}
+    values: dict[str, Any] = {"rows": [], "picture": None, "ticker": []}
     if records is not None and turns:
         ensemble = records[world].ensemble
         rows = [
@@ -127,12 +144,22 @@ def after(request: Request, world: str = "") -> Response:
         own = {world: records[world]}
         values = {
             "rows": rows, "picture": _curve(t, game, own, "cover"), "ticker": ticker(t, own, turns[0].start, 8),
-            "support": plain(t, records[world].support),
+            "people": {world: plain(t, records[world].support)}, "bill": {world: t.percent(records[world].outside)},
+            "fund": _fund(t, game, world, records[world]),
         }  # fmt: skip
     units = {name: SERIES[name].unit for name in YEARLY}
     return hall.page(
-        request, "after.html", game=game, world=world, yearly=YEARLY, units=units, working=records is None, **values
+        request, "after.html", game=game, world=world, asking=asking(game), yearly=YEARLY, units=units, working=records is None, **values
     )
+
+
+def _fund(t: Texts, game: Game, world: str, record: Record) -> str:
+    """Words on the transition fund of the donors' plan; "" where there is none, or it is spent."""
+    plan = game.decision(world, "donors", game.setup.last_round.number).plan
+    put = catalogue().plans["taper"][plan].put if plan in catalogue().plans["taper"] else {}
+    if not put.get("transition_fund") or not record.outside:
+        return ""
+    return t("wall.fund", share=t.percent(record.outside), months=put["transition_months"])
 
 
 @wall.get("/lab")

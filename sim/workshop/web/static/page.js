@@ -34,6 +34,7 @@
     const answer = await fetch(location.href, { headers: { accept: "text/html" } });
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (page.querySelector("main .hold") && !document.querySelector("main .hold")) return;  // keep what is shown until then
     const open = new Set([...document.querySelectorAll("details[open] > summary")].map((one) => one.textContent));
     for (const part of ["header", "main"]) {
       const now = document.querySelector(`body > ${part}`), next = page.querySelector(`body > ${part}`);
