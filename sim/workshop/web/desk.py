@@ -70,7 +70,8 @@ def desk_page(request: Request) -> Response:
         medians=_medians(game),
         empty=sum(decision.revision == 0 for *_, decision in rows), predict=game.predicting,
         worlds_and_teams=[(world, team) for world in hall.setup.worlds for team in catalogue().roles],
-        asking=asking(game), scene=scene(game, card, hall.pressed), join=hall.join, past=[turn for turn in hall.setup.turns if turn.number <= game.turn.number],
+        asking=asking(game), scene=scene(game, card, hall.pressed), join=hall.join,
+        past=[turn for turn in hall.setup.turns if turn.number <= game.turn.number],
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from sim.workshop.web.record import Moved, Record
 from sim.workshop.wording import Texts
 
 YEAR = 12
+QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
 FUTURES = 20
 """Single histories drawn beside the middle one: the first of the seed."""
 
@@ -50,7 +51,7 @@ class Axis:
         shown = np.concatenate([np.ravel(part) for c in curves for part in _parts(c)])
         if not (cut and SERIES[name].unit in INDEX):
             top = top_of(name, float(shown.max()))
-            return cls(0.0, top, {top * part: in_words(t, name, top * part) for part in (0.0, 0.25, 0.5, 0.75, 1.0)}, "")
+            return cls(0.0, top, {top * part: in_words(t, name, top * part) for part in QUARTERS}, "")
         low, top, step = window(float(shown.min()), float(shown.max()))
         lines = [low + step * place for place in range(round((top - low) / step) + 1)]
         ends = {"low": in_words(t, name, low), "high": in_words(t, name, top)}
@@ -125,13 +126,14 @@ def draw_ahead(t: Texts, game: Game, name: str, baselines: Mapping[str, Ensemble
     curves = []
     for world, ensemble in baselines.items():
         rows = ensemble.series[name][:months]
-        low, middle, high = np.quantile(rows, (BAND[0], 0.5, BAND[1]), axis=1)
+        low, middle, high = (one.tolist() for one in np.quantile(rows, (BAND[0], 0.5, BAND[1]), axis=1))
         label = t(f"web.short.{world}") if len(baselines) > 1 else ""
-        curves.append(Curve(label, world, *(one.tolist() for one in (middle, low, high)), futures=rows[:, :FUTURES].T.tolist()))
+        curves.append(Curve(label, world, middle, low, high, futures=rows[:, :FUTURES].T.tolist()))
     axis = Axis.of(t, name, curves, cut=True)
     years = {month: t.number(month // YEAR, 0) for month in range(YEAR, months + 1, YEAR)} | {0: t("web.chart.years")}
     last = ", ".join(f"{curve.label} {in_words(t, name, curve.values[-1])}".strip() for curve in curves)
-    titles = f"{t('wall.ahead.title')}: {t(f'series.{name}')}", f"{t('wall.ahead.described', last=last)} {axis.words}".strip()
+    words = f"{t('wall.ahead.described', last=last)} {axis.words}".strip()
+    titles = f"{t('wall.ahead.title')}: {t(f'series.{name}')}", words
     marks = {game.setup.exit_month: t("web.chart.exit")}
     size = WHOLE_WALL if len(curves) > 1 else replace(WHOLE_WALL, end=ALONE.end)
     svg = charts.line_chart("ahead", curves, titles, axis.top, axis.ticks, months, years, marks, size, axis.low)
@@ -142,7 +144,7 @@ def draw_years(t: Texts, name: str, curves: Sequence[Curve], start_year: int) ->
     """Draw medians and bands of one series over the calendar years of a scenario."""
     months = len(curves[0].values)
     top = top_of(name, max(float(np.max(curve.high)) for curve in curves))
-    ticks = {top * part: in_words(t, name, top * part) for part in (0.0, 0.25, 0.5, 0.75, 1.0)}
+    ticks = {top * part: in_words(t, name, top * part) for part in QUARTERS}
     step = YEAR * max(round(months / YEAR / 6), 1)
     years = {month: str(start_year + month // YEAR) for month in range(step, months + 1, step)}
     title = t(f"series.{name}")

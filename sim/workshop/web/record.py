@@ -62,7 +62,8 @@ class Record:
     events
         Of the played history.
     moved
-        What moved it in the last turn shown; before the first, what would had nobody decided anything, to the last turn.
+        What moved it in the last turn shown; before the first, what would, had nobody decided
+        anything, to the last turn.
     """
 
     ensemble: Ensemble

@@ -121,7 +121,8 @@ def why(request: Request, world: str = "", outcome: str = "own_led_after") -> Re
     return hall.page(
         request, "why.html", game=game, world=world, outcome=outcome, moved=moved, chain=chain,
         answer=study.told(t, game, world, chain.answer) if chain and chain.state == "done" else None,
-        last=turn_name(shown[-1], t) if shown else "", years=hall.setup.turns[-1].stop // 12, outcomes=study.EXPLAINED, mechanisms=study.MECHANISMS,
+        last=turn_name(shown[-1], t) if shown else "", years=hall.setup.turns[-1].stop // 12,
+        outcomes=study.EXPLAINED, mechanisms=study.MECHANISMS,
         working=records is None or (chain is not None and chain.state == "waiting"),
     )  # fmt: skip
 
@@ -149,8 +150,9 @@ def after(request: Request, world: str = "") -> Response:
         }  # fmt: skip
     units = {name: SERIES[name].unit for name in YEARLY}
     return hall.page(
-        request, "after.html", game=game, world=world, asking=asking(game), yearly=YEARLY, units=units, working=records is None, **values
-    )
+        request, "after.html", game=game, world=world, asking=asking(game), yearly=YEARLY, units=units,
+        working=records is None, **values,
+    )  # fmt: skip
 
 
 def _fund(t: Texts, game: Game, world: str, record: Record) -> str:
