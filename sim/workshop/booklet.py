@@ -128,7 +128,7 @@ def booklet_sheets(setup: Setup, told: Texts, tree: Tree) -> Iterator[tuple[str,
 
 
 def _names(told: Texts, world: str, nodes: list[dict[str, Any]]) -> str:
-    return f"{told(f'world.{world}')}, {', '.join(node['path'] for node in nodes)}"
+    return told("wall.comma").join((told(f"world.{world}"), *(node["path"] for node in nodes)))
 
 
 def _node(told: Texts, tree: Tree, world: str, path: str, rounds: int) -> dict[str, Any]:
@@ -141,7 +141,7 @@ def _node(told: Texts, tree: Tree, world: str, path: str, rounds: int) -> dict[s
     return {
         "world": world, "path": path, "turn": turn_name(here.turn, told), "done": here.done, "gauges": here.gauges,
         "before": before, "events": here.events,
-        "next": told("print.booklet.next", paths=", ".join(turns)) if len(path) < rounds
+        "next": told("print.booklet.next", paths=told("wall.comma").join(turns)) if len(path) < rounds
         else told("print.booklet.next_last"),
     }  # fmt: skip
 

@@ -103,7 +103,7 @@ def sheets(setup: Setup, told: Texts, tree: Tree | None = None, pins: Pins = NO_
 
 
 def _common(setup: Setup, told: Texts) -> dict[str, Any]:
-    worlds = ", ".join(told(f"world.{world}") for world in setup.worlds)
+    worlds = told("wall.comma").join(told(f"world.{world}") for world in setup.worlds)
     return {
         "case": case_name(setup, told), "worlds": worlds, "cards": catalogue(), "many": lambda name: many(told, name),
         "turn_name": lambda turn: turn_name(turn, told), "final_year": setup.turns[-1].name.removeprefix("year_"),
@@ -116,12 +116,12 @@ def _listed(told: Texts, numbered: Sequence[tuple[int, Sheet]]) -> list[dict[str
     for number, sheet in numbered:
         rows.setdefault((sheet.kind, sheet.copies), []).append(number)
     return [
-        {"kind": kind, "copies": copies, "numbers": told.forward(_spans(found))}
+        {"kind": kind, "copies": copies, "numbers": told.forward(_spans(found, told("wall.comma")))}
         for (kind, copies), found in rows.items()
     ]  # fmt: skip
 
 
-def _spans(numbers: Sequence[int]) -> str:
+def _spans(numbers: Sequence[int], comma: str = ", ") -> str:
     """Numbers as people write them: "5, 7–9"."""
     spans: list[list[int]] = []
     for number in numbers:
@@ -129,7 +129,7 @@ def _spans(numbers: Sequence[int]) -> str:
             spans[-1][1] = number
         else:
             spans.append([number, number])
-    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in spans)
+    return comma.join(str(first) if first == last else f"{first}–{last}" for first, last in spans)
 
 
 def _room(setup: Setup, told: Texts) -> str:
@@ -189,13 +189,14 @@ def _forms(setup: Setup, told: Texts, world: str) -> Iterator[Sheet]:
         for team in ROLES:
             role = catalogue().roles[team]
             rows = [(action, _notes(action, told)) for action in role.actions.values() if _open(action, turn)]
-            name = f"{told(f'role.{team}.title')}, {told(f'world.{world}')}, {turn_name(turn, told)}"
+            words = (told(f"role.{team}.title"), told(f"world.{world}"), turn_name(turn, told))
+            name = told("wall.comma").join(words)
             yield Sheet("form", name, 1, {"world": world, "role": role, "turn": turn, "rows": rows})
     years = [turn for turn in setup.turns if turn.after]
     for team in AT_HOME:
         role = catalogue().roles[team]
         rows = [(action, _notes(action, told)[:-1]) for action in role.actions.values() if _open(action, years[0])]
-        name = f"{told(f'role.{team}.title')}, {told(f'world.{world}')}"
+        name = told("wall.comma").join((told(f"role.{team}.title"), told(f"world.{world}")))
         yield Sheet("after", name, 1, {"world": world, "role": role, "years": years, "rows": rows})
 
 

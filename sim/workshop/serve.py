@@ -107,7 +107,7 @@ def serve(path: Path, lan: bool, port: int) -> None:
     host = own_address() if lan else LOOPBACK
     address = f"http://{host}:{listening.getsockname()[1]}"
     names = (socket.gethostname(), f"{socket.gethostname()}.local") if lan else ()
-    app = create_app(path, address, names)
+    app = create_app(path, "" if host == LOOPBACK else address, names)  # a phone cannot join at the loopback
     print(greeting(address, secrets, lan), flush=True)
     run(app, listening)
     print("Stopped. Everything is in the session file.", flush=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from sim.workshop.play_rules import Reason, Refused
@@ -72,8 +72,9 @@ def create_app(session_path: Path, join: str = "", hosts: Iterable[str] = ()) ->
 
 def _page(request: Request, reason: str, status: int) -> Response:
     hall: Hall = request.app.state.hall
-    if not hasattr(request.state, "visitor"):
-        return PlainTextResponse(f"{status}\n", status)
+    if not hasattr(request.state, "visitor"):  # no route has looked who it is
+        request.state.mark = hall.mark()
+        request.state.visitor = hall.cookies.of(request)
     return hall.refusal(request, [Reason(reason)], status)
 
 

@@ -11,6 +11,8 @@ from markupsafe import Markup, escape
 LEFT, TOP, BELOW = 84.0, 34.0, 40.0
 NEAREST = 30.0
 """Least distance between the labels at the ends of curves."""
+LETTER = 14.0
+"""Room that a letter of a chart's text may take."""
 ICONS = 100
 ACROSS = 10
 
@@ -120,7 +122,8 @@ def line_chart(
         inside.append(text(x(month), size.height - 10, words, "tick mid" if month else "tick end"))
     for month, words in marks.items():
         inside.append(f'<line class="mark" x1="{x(month):.1f}" x2="{x(month):.1f}" y1="{TOP}" y2="{floor:g}"/>')
-        inside.append(text(x(month), TOP - 10, words, "tick mid"))
+        cramped = x(month) + LETTER * len(words) / 2 > size.width
+        inside.append(text(size.width if cramped else x(month), TOP - 10, words, "tick end" if cramped else "tick mid"))
     inside += _cut(floor) if low > 0.0 else []
     inside += _drawn(curves, path)
     ends = _apart([y(curve.values[-1]) + 8 for curve in curves], TOP + 8, floor + 8)

@@ -177,4 +177,6 @@ class Hall:
     def refusal(self, request: Request, reasons: Sequence[Reason], status: int) -> HTMLResponse:
         """A page that says why something was refused."""
         t = texts(request.state.visitor.language)
-        return self.page(request, "refusal.html", status, words=[say(t, reason) for reason in reasons])
+        words = [say(t, reason) for reason in reasons]
+        missing = status == 404 and [reason.name for reason in reasons] == ["web.error.not_found"]
+        return self.page(request, "refusal.html", status, words=words, other_seat=status == 403, missing=missing)

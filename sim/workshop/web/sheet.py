@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from starlette.datastructures import FormData
 
+from sim.outcomes import SERIES
 from sim.workshop.catalogue import MOST_ACTIONS, catalogue
 from sim.workshop.game import Decision, Game
 from sim.workshop.play_rules import LONGEST_NOTE, cost, open_actions, purse, reasons_against
@@ -134,10 +135,11 @@ def seen(t: Texts, game: Game, team: str, record: Record) -> tuple[Seen, ...]:
     found = []
     for name in catalogue().roles[team].sees:
         played = record.ensemble.played(name)
+        title = t(f"series.{name}") + (f" ({t('web.usd')})" if "USD" in SERIES[name].unit else "")
         curves: list[Curve] = curves_of(record.ensemble, name, "", "played")
         found.append(
             Seen(
-                name, t(f"series.{name}"), in_words(t, name, played[0]), in_words(t, name, played[-1]),
+                name, title, in_words(t, name, played[0]), in_words(t, name, played[-1]),
                 draw(t, game, f"s-{name}", name, curves, ON_PHONE) if game.shown_to else None,
             )
         )  # fmt: skip

@@ -55,6 +55,7 @@ def show(
         success=game.success.get((world, team), ""), longest=LONGEST_TEXT, predict=game.predicting,
         prediction=game.predictions.get((world, team)), survey=surveyed_now(hall.setup, game), items=SURVEY_ITEMS,
         promises=[one for one in game.promises if (one.world, one.team) == (world, team)],
+        cards_out=dict.fromkeys(name for turn, name in game.injects if turn == game.turn.number),
         words=words or [], kept=kept,
     )  # fmt: skip
 

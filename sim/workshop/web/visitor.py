@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
+from starlette.requests import Request
 from starlette.responses import Response
 
 from sim.workshop.pins import KEY, fresh_nonce, same
@@ -63,6 +64,14 @@ class Cookies:
         except (BadSignature, KeyError, TypeError):
             pass
         return Visitor(fresh_nonce(), Seat(), self._languages[0], known=False)
+
+    def of(self, request: Request) -> Visitor:
+        """Who sends a request; a stranger is taken to read the language of the browser, if the session has it."""
+        visitor = self.read(request.cookies.get(COOKIE, ""))
+        if visitor.known:
+            return visitor
+        wanted = [one.partition(";")[0].strip()[:2] for one in request.headers.get("accept-language", "").split(",")]
+        return replace(visitor, language=next((one for one in wanted if one in self._languages), visitor.language))
 
     def seated(self, seat: Seat, language: str) -> Visitor:
         """A new visitor at a seat."""

@@ -146,7 +146,7 @@ def after(request: Request, world: str = "") -> Response:
         values = {
             "rows": rows, "picture": _curve(t, game, own, "cover"), "ticker": ticker(t, own, turns[0].start, 8),
             "people": {world: plain(t, records[world].support)}, "bill": {world: t.percent(records[world].outside)},
-            "fund": _fund(t, game, world, records[world]),
+            "flat": _curve(t, game, own, "cover", FLAT, "flat").svg, "fund": _fund(t, game, world, records[world]),
         }  # fmt: skip
     units = {name: SERIES[name].unit for name in YEARLY}
     return hall.page(
