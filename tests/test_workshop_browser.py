@@ -247,7 +247,7 @@ def test_one_person_explores_by_keyboard(chromium, folder, workshop_server):
 def test_the_wall_shows_news_by_itself(room):
     desk, wall = room.seat("facilitator"), room.seat("projector", {"width": 1280, "height": 720})
     desk.get_by_role("button", name="Lock the turn").click()
-    playwright.expect(wall.locator(".status .stage")).to_contain_text("Locked", timeout=20_000)
+    playwright.expect(wall.locator(".stage")).to_contain_text("Locked", timeout=20_000)
     desk.get_by_label("Minutes").select_option("1")
     desk.get_by_role("button", name="Start").click()
     playwright.expect(wall.locator(".clock")).to_be_visible(timeout=20_000)

@@ -396,7 +396,7 @@ def test_every_string_of_the_pages_is_in_the_catalogue():
     known, used = texts("en"), set()
     for file in [*FOLDER.rglob("*.html"), *FOLDER.rglob("*.py")]:
         text = file.read_text("utf-8")
-        used |= set(re.findall(r"""["']((?:web|survey|predict|role|turn)\.[a-z_.]*[a-z])["']""", text))
+        used |= set(re.findall(r"""["']((?:wall|web|survey|predict|role|turn)\.[a-z_.]*[a-z])["']""", text))
     used.discard("survey.html")
     assert len(used) > 100 and not [name for name in used if not known.has(name)]
     for prefix, names in {

@@ -84,9 +84,9 @@ def scene(game: Game, card: str, pressed: Pressed, asked: str = "") -> Scene:
 
 
 def _played_last(game: Game, events: Sequence[Event]) -> Event | None:
-    """The last card of the turn in play, if it has been played on its branch."""
-    for event in reversed(events):
-        if event.kind == "injected":
-            here = (event.body["branch"], event.body["turn"]) == (game.branch, game.turn.number)
-            return event if here else None
-    return None
+    """The last card of the turn in play, if it was played on its branch and is still out."""
+    last = next((event for event in reversed(events) if event.kind == "injected"), None)
+    if last is None or last.body["branch"] != game.branch:
+        return None
+    out = (game.turn.number, last.body["inject"]) in game.injects and last.body["turn"] == game.turn.number
+    return last if out else None
