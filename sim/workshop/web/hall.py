@@ -19,7 +19,7 @@ from sim.workshop.session import Session
 from sim.workshop.setup import Setup
 from sim.workshop.web.access import HOME, Seat
 from sim.workshop.web.limits import Limiter
-from sim.workshop.web.record import Record, revealed_only, work_out
+from sim.workshop.web.record import Record, ahead, revealed_only, work_out
 from sim.workshop.web.scene import Pressed, card_out
 from sim.workshop.web.visitor import Cookies, Visitor
 from sim.workshop.web.work import URGENT, Job, Worker
@@ -85,7 +85,10 @@ class Hall:
         for language in self.languages:
             t = texts(language)
             t.number(0.5), t.percent(0.5)
-        self.records(self.session.game())
+        game = self.session.game()
+        self.records(game)
+        for world in self.setup.worlds if not game.shown_to else ():
+            self.ahead(game, world)
 
     def world(self, named: str) -> str:
         """A world by its name; the first where none of the session has it."""
@@ -102,6 +105,10 @@ class Hall:
         if any(job.state != "done" for job in jobs.values()):
             return None
         return {world: job.answer for world, job in jobs.items()}
+
+    def ahead(self, game: Game, world: str) -> Job:
+        """What moves a world if nobody acts, worked out in the background."""
+        return self.worker.ask(("ahead", world), lambda: ahead(game, world))
 
     def run_turn(self) -> None:
         """Run the locked turn, and what its reveal will show; asked again while it runs, it is done once."""

@@ -62,8 +62,7 @@ class Record:
     events
         Of the played history.
     moved
-        What moved it in the last turn shown; before the first, what would, had nobody decided
-        anything, to the last turn.
+        What moved it in the last turn shown.
     """
 
     ensemble: Ensemble
@@ -101,14 +100,15 @@ def work_out(past: Game, world: str) -> Record:
     setup, until = past.setup, max(past.shown_to, 1)
     scenario = course(past, world)
     ensemble = run(scenario, setup.pairs, setup.seed, until)
-    nobody = course(past, world, [])
-    baseline = run(nobody, setup.pairs, setup.seed)
+    baseline = run(course(past, world, []), setup.pairs, setup.seed)
     last = [turn for turn in setup.turns if turn.number in past.revealed]
-    if not last:
-        _, ahead = _told(nobody, setup.seed, setup.turns[-1].stop, 0)
-        return Record(ensemble, baseline, (), ahead)
-    events, moved = _told(scenario, setup.seed, until, last[-1].start)
+    events, moved = _told(scenario, setup.seed, until, last[-1].start if last else 0)
     return Record(ensemble, baseline, events, moved)
+
+
+def ahead(game: Game, world: str) -> tuple[Moved, ...]:
+    """What moves the history that will be played up to the last turn, had nobody decided anything."""
+    return _told(course(game, world, []), game.setup.seed, game.setup.turns[-1].stop, 0)[1]
 
 
 def _told(scenario: Scenario, seed: int, until: int, since: int) -> tuple[tuple[Event, ...], tuple[Moved, ...]]:

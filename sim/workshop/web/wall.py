@@ -116,7 +116,11 @@ def why(request: Request, world: str = "", outcome: str = "own_led_after") -> Re
     records, chain = hall.records(game), None
     if game.stage == "over":
         chain = study.chain(hall, game, world, outcome)
-    moved = [drawn.causes(t, one) for one in records[world].moved] if records else []
+    if game.shown_to:
+        told = records[world].moved if records else ()
+    else:
+        told = hall.ahead(game, world).answer or ()
+    moved = [drawn.causes(t, one) for one in told]
     shown = [turn for turn in hall.setup.turns if turn.number in game.revealed]
     return hall.page(
         request, "why.html", game=game, world=world, outcome=outcome, moved=moved, chain=chain,
