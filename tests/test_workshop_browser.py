@@ -135,8 +135,6 @@ def test_a_whole_workshop_with_four_teams_and_the_network_cut(room, tmp_path):
     room.check(wall, "wall_join")
     room.check(wall, "wall_ahead", "/projector?show=ahead", ".future")
     room.check(wall, "why_ahead", "/why", ".bars")
-    room.check(wall, "missing", "/nowhere")
-    room.check(wall, "other_seat", "/facilitator")
     wall.goto(room.address + "/projector")
     room.check(teams["government"], "team_first_phone", "/team")
     teams["government"].get_by_label("At year 10 we are satisfied if").fill("soldiers are paid from our own budget")
@@ -220,6 +218,9 @@ def test_a_refusal_is_told_on_a_page_of_its_own(room):
     wall = room.seat("projector")
     room.check(wall, "refused", "/lab?ask=everything")
     playwright.expect(wall.get_by_role("alert")).to_contain_text("no such question")
+    room.check(wall, "missing", "/nowhere")
+    room.check(wall, "other_seat", "/facilitator")
+    playwright.expect(wall.get_by_role("link", name="Enter a PIN")).to_be_visible()
 
 
 def test_pages_turn_round_for_languages_from_right_to_left(room):

@@ -255,7 +255,7 @@ LOOK = """() => {
   const out = [], tall = document.documentElement, box = e => e.getBoundingClientRect();
   if (tall.scrollHeight > innerHeight + 1 || tall.scrollWidth > innerWidth) out.push('scrolls');
   for (const e of document.querySelectorAll('main h2, main .key, main .curve .chart, main .promises li, main .address'))
-    if (e.getClientRects().length && (box(e).bottom > innerHeight || box(e).height < 20)) 
+    if (e.getClientRects().length && (box(e).bottom > innerHeight || box(e).height < 20))
       out.push(e.outerHTML.slice(0, 60));
   for (const e of document.querySelectorAll('body *')) {
     const bare = [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
