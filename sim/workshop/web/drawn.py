@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from markupsafe import Markup
@@ -22,12 +22,13 @@ YEAR = 12
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart, its title, and the same numbers as a table."""
+    """A chart, its title, the same numbers as a table, and what is seen at its end."""
 
     title: str
     svg: Markup
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,20 +89,23 @@ def draw(
     return Picture(title, svg, _head(t, curves), _rows(t, name, curves))
 
 
-def draw_years(t: Texts, name: str, curves: Sequence[Curve], start_year: int) -> Picture:
-    """Draw medians and bands of one series over the calendar years of a scenario."""
+def draw_years(
+    t: Texts, name: str, curves: Sequence[Curve], start_year: int, identity: str = "curve", size: Size = WITH_WORDS
+) -> Picture:
+    """Draw medians and bands of one series over the calendar years of a scenario; on a phone without labels."""
     months = len(curves[0].values)
     top = top_of(name, max(float(np.max(curve.high)) for curve in curves))
     ticks = {top * part: in_words(t, name, top * part) for part in (0.0, 0.25, 0.5, 0.75, 1.0)}
-    step = YEAR * max(round(months / YEAR / 6), 1)
+    step = YEAR * max(round(months / YEAR / (6 if size is WITH_WORDS else 3)), 1)
     years = {month: str(start_year + month // YEAR) for month in range(step, months + 1, step)}
     title = t(f"series.{name}")
     last = ", ".join(f"{curve.label} {in_words(t, name, curve.values[-1])}" for curve in curves)
     titles = title, t("web.chart.described", last=last)
-    svg = charts.line_chart("curve", curves, titles, top, ticks, months, years, {}, WITH_WORDS)
+    shown = curves if size is WITH_WORDS else [replace(curve, label="") for curve in curves]
+    svg = charts.line_chart(identity, shown, titles, top, ticks, months, years, {}, size)
     head = [t("web.chart.end_of"), *(f"{c.label}: {t(f'web.chart.{w}')}" for c in curves for w in ("middle", "band"))]
     rows = [(str(start_year + int(row[0])), *row[1:]) for row in _rows(t, name, curves, number=True)]
-    return Picture(title, svg, tuple(head), tuple(rows))
+    return Picture(title, svg, tuple(head), tuple(rows), titles[1])
 
 
 def _head(t: Texts, curves: Sequence[Curve]) -> tuple[str, ...]:
