@@ -133,6 +133,11 @@ def test_a_whole_workshop_with_four_teams_and_the_network_cut(room, tmp_path):
     desk, wall = room.seat("facilitator"), room.seat("projector", WALL)
     teams = {team: room.seat(f"light/{team}", PHONE) for team in ROLES}
     room.check(wall, "wall_join")
+    for number, step_name in enumerate(("20 futures", "The spread", "One lever")):
+        wall.get_by_role("link", name=step_name).click()
+        wall.locator(".curve .line").first.wait_for()
+        room.check(wall, f"wall_demo_{number}")
+    wall.get_by_role("link", name="Back to the wall").click()
     room.check(teams["government"], "team_first_phone", "/team")
     teams["government"].get_by_label("At year 10 we are satisfied if").fill("soldiers are paid from our own budget")
     teams["government"].get_by_role("button", name="Seal it").click()
