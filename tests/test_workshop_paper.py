@@ -25,7 +25,8 @@ from sim.workshop.bots import strategies
 from sim.workshop.catalogue import ROLES, catalogue
 from sim.workshop.chain import in_words, slug
 from sim.workshop.lab import OUTCOMES
-from sim.workshop.web.record import CAUSES
+from sim.workshop.web.record import CAUSES, QUIET
+from sim.workshop.web.wall import event_name
 from sim.workshop.wording import LANGUAGES, texts
 
 FOLDERS = sorted(folder.name for folder in (files("sim.workshop") / "texts").iterdir() if folder.is_dir())
@@ -124,6 +125,26 @@ def test_french_sets_its_space_before_double_signs():
             bare = re.sub(r"<(style|pre)\b.*?</\1>|<[^>]*=[^>]*>", "", template.read_text("utf-8"), flags=re.S)
             found = re.findall(r".{0,30}\}(?:</?\w+>)*[:;?!]", bare)
             assert not found, f"{template.name}: {found}"
+
+
+@pytest.mark.parametrize("language", FOLDERS)
+def test_every_string_takes_numbers_and_words(language):
+    known = texts(language)
+    for name, text in known.strings.items():
+        for value in (1, "some words"):
+            said = known(name, **dict.fromkeys(places(text), value))
+            assert not set("{}|") & set(said), name
+
+
+@pytest.mark.parametrize("language", FOLDERS)
+def test_every_kind_of_event_has_its_words(language):
+    kinds = set()
+    for file in ("events.py", "reforms.py", "causes.py"):
+        source = (files("sim") / file).read_text("utf-8")
+        kinds |= {kind.replace(" {i + 1}", "") for kind in re.findall(r'yield f?"([^"]+)", ', source)}
+    kinds |= {"war", "conflict"}
+    assert len(kinds - set(QUIET)) > 30
+    assert not [kind for kind in kinds - set(QUIET) if not texts(language).has(event_name(kind))]
 
 
 def test_words_beside_numbers_agree_with_them():

@@ -67,10 +67,12 @@ class Texts:
         KeyError
             There is no such string: every name used must stand in every catalogue.
         """
-        counted = {key: self._counted(value) for key, value in values.items() if isinstance(value, int | float)}
-        return self.strings[name].format(**values | counted)
+        return self.strings[name].format(**{key: self._counted(value) for key, value in values.items()})
 
-    def _counted(self, value: float) -> _Counted:
+    def _counted(self, value: Any) -> _Counted:
+        """A value as it is written; what is no number has the word beside it in its plural."""
+        if not isinstance(value, int | float):
+            return _Counted(str(value), False)
         return _Counted(self.number(value), _locale(self.locale).plural_form(abs(value)) == "one")
 
     def has(self, name: str) -> bool:
