@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.causes import OF_TERMS
 from sim.explain.accounts import flow_name
 from sim.explain.levers import GROUPS
 from sim.explain.wiring import wiring
@@ -142,7 +143,7 @@ def test_every_kind_of_event_has_its_words(language):
     for file in ("events.py", "reforms.py", "causes.py"):
         source = (files("sim") / file).read_text("utf-8")
         kinds |= {kind.replace(" {i + 1}", "") for kind in re.findall(r'yield f?"([^"]+)", ', source)}
-    kinds |= {"war", "conflict"}
+    kinds |= {"war", "conflict", *OF_TERMS["buy_in"][1]}
     assert len(kinds - set(QUIET)) > 30
     assert not [kind for kind in kinds - set(QUIET) if not texts(language).has(event_name(kind))]
 
@@ -151,6 +152,7 @@ def test_words_beside_numbers_agree_with_them():
     said = {one: [texts(one)("pack.chart.icons", n=n) for n in (0, 1, 2)] for one in ("en", "fr")}
     assert said["fr"] == ["0 trajectoire sur 100", "1 trajectoire sur 100", "2 trajectoires sur 100"]
     assert [texts("en")("web.team.purse", purse=n).split()[-1] for n in (0, 1, 2)] == ["points.", "point.", "points."]
+    assert texts("fr").percent(0.79) == "79\u202f%" and texts("en").percent(0.79) == "79%"
     assert "1,5 million de" in texts("fr")("brief.costs", cost=1.5, part=2)
 
 

@@ -20,6 +20,8 @@ LANGUAGES: Mapping[str, str] = {"en": "English", "fr": "Français", "pt": "Portu
 RIGHT_TO_LEFT = frozenset(("ar",))
 LOCALES: Mapping[str, str] = {"pt": "pt_PT"}
 """Where numbers are written as in another place than the language's code alone stands for."""
+PERCENT: Mapping[str, str] = {"fr": "#,##0\u202f%"}
+"""Where a space stands before the sign."""
 USUAL = "en"
 
 
@@ -87,7 +89,7 @@ class Texts:
 
     def percent(self, share: float) -> str:
         """A share as a whole percentage."""
-        written: str = format_percent(share, format="#,##0%", locale=self.locale)
+        written: str = format_percent(share, format=PERCENT.get(self.language, "#,##0%"), locale=self.locale)
         return written
 
     def signed(self, value: float, digits: int = 1) -> str:
