@@ -156,13 +156,17 @@ def _sizes(axes: Axes, found: Why, columns: list[list[str]], places: Mapping[Box
             between.setdefault(box, []).append(link.target)
     for box, amounts in carried.items():
         x, y = places[box]
-        above = {"ha": "right", "va": "bottom", "size": font, "weight": "bold", "zorder": 5}
-        axes.text(x + HALF_WIDTH, y - HALF_HEIGHT - 0.02, " / ".join(amounts), **above)
+        axes.text(
+            x + HALF_WIDTH, y - HALF_HEIGHT - 0.02, " / ".join(amounts), ha="right", va="bottom", size=font,
+            weight="bold", zorder=5,
+        )  # fmt: skip
     for box, targets in between.items():
         x, y = places[box]
         words = textwrap.fill(f"through {' and '.join(dict.fromkeys(targets))}", 26)
-        below = {"ha": "left", "va": "top", "size": font - 1.0, "color": SOFT, "zorder": 5, "linespacing": 1.1}
-        axes.text(x - HALF_WIDTH, y + HALF_HEIGHT + 0.03, words, **below)
+        axes.text(
+            x - HALF_WIDTH, y + HALF_HEIGHT + 0.03, words, ha="left", va="top", size=font - 1.0, color=SOFT, zorder=5,
+            linespacing=1.1,
+        )  # fmt: skip
 
 
 def _arrow(axes: Axes, start: Place, end: Place, size: Contrast | None, total: Contrast, largest: float) -> None:
