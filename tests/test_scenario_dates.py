@@ -33,7 +33,8 @@ def test_dated_changes_within_the_shorter_run_stay():
 
 
 def test_months_after_the_start_are_overridden_alike():
-    assert load_scenario("synthetic_light", [SHORT, "drawdown.start.after_months=18"]).value("drawdown_start") == 18.0
+    plan = "drawdown={rule: calendar, start: {after_months: 18}, months: 12}"
+    assert load_scenario("synthetic_light", [SHORT, plan]).value("drawdown_start") == 18.0
     (problem,) = refused(SHORT, name="synthetic_light")
     assert problem.where == "drawdown.start.after_months" and "1 to 35" in problem.allowed
 
