@@ -13,8 +13,8 @@ from sim.cli.telling import _why_text
 from sim.explain.of_result import ledger_of_pair
 from sim.explain.words import amount, with_interval
 from sim.explaining import why
+from sim.figures.because import _arrows, _columns, chain_figure
 from sim.figures.because import _key as chain_key
-from sim.figures.because import chain_figure
 from sim.figures.waterfall import waterfall_figure
 from sim.report import because
 from sim.scenario import load_scenario
@@ -170,6 +170,27 @@ def test_arrows_meet_their_boxes_and_none_lies_on_another(own_led):
     boxes = [one.get_extents().transformed(axes.transData.inverted()) for one in axes.patches if one not in shapes]
     ends = [tuple(one._posA_posB) for one in shapes]
     assert len(ends) == len({*ends}) >= len(own_led.links)
+    bends = {tuple(line.get_xydata()[-1]) for line in axes.lines}
     for start, end in ends:
-        assert any(abs(box.x1 - start[0]) < 0.03 and box.ymin < start[1] < box.ymax for box in boxes)
+        assert start in bends or any(abs(box.x1 - start[0]) < 0.03 and box.ymin < start[1] < box.ymax for box in boxes)
         assert any(abs(box.x0 - end[0]) < 0.03 and box.ymin < end[1] < box.ymax for box in boxes)
+
+
+def test_no_link_of_the_chain_stands_without_what_leads_to_it(own_led):
+    """A link that no other feeds begins with the choices, however near to the outcome; its arrows pass other boxes."""
+    deep = next(link for link in own_led.links if link.depth == max(one.depth for one in own_led.links))
+    lone = replace(deep, source="something by itself", depth=0, levers=(), target=own_led.links[-1].target)
+    found = replace(own_led, links=(*own_led.links, lone))
+    assert set(found.begins(lone)) == {one.lever for one in own_led.levers}
+    fed = next(link for link in own_led.links if link.depth == deep.depth - 1 and link.source in deep.feeds)
+    assert found.begins(fed) == fed.levers
+    columns = _columns(found)
+    reached = {end for _, end, _ in _arrows(found, columns)}
+    boxes = {(x, words) for x, column in enumerate(columns) for words in column}
+    assert {box for box in boxes if box[0] > 0} <= reached
+    axes = chain_figure(found, "light", "heavy", "Timor-Leste", "f8").figure.axes[0]
+    shapes = [one for one in axes.patches if not isinstance(one, FancyArrowPatch)]
+    extents = [one.get_extents().transformed(axes.transData.inverted()) for one in shapes]
+    bends = [point for line in axes.lines for point in line.get_xydata()[1:]]
+    assert bends, "the way of the lone link bends round the boxes between"
+    assert not any(box.xmin < x < box.xmax and box.ymin < y < box.ymax for x, y in bends for box in extents)

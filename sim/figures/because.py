@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -19,6 +21,8 @@ UP, DOWN, GREY = "#0072B2", "#D98200", "#A6ABB1"
 KEPT = ("difference", "low", "high", "agree", "against", "pairs")
 HALF_WIDTH, HALF_HEIGHT = 0.33, 0.28
 """Half the size of a box, in columns and rows."""
+BESIDE = 0.58
+"""How far above or below the middle of an outer box arrows pass it, in rows."""
 PAD = 0.02
 """Part of it that rounds its corners."""
 TOUCHED = 0.17
@@ -61,7 +65,10 @@ def chain_figure(found: Why, a: str, b: str, where: str, name: str, case: str = 
         arrows = _arrows(found, columns)
         largest = max((abs(size.difference) for _, _, size in arrows if size), default=0.0) or 1.0
         for (start, end), (_, _, link_size) in zip(_ends(arrows, places), arrows, strict=True):
-            _arrow(axes, start, end, link_size, found.total, largest)
+            if link_size is None:
+                _lead(axes, start, end, places)
+            else:
+                _arrow(axes, start, end, link_size, found.total, largest)
         _sizes(axes, found, columns, places, size - 0.4)
         axes.set_xlim(-0.45, len(columns) - 0.55)
         axes.set_ylim(-0.62, rows - 0.42)
@@ -169,16 +176,37 @@ def _sizes(axes: Axes, found: Why, columns: list[list[str]], places: Mapping[Box
         )  # fmt: skip
 
 
-def _arrow(axes: Axes, start: Place, end: Place, size: Contrast | None, total: Contrast, largest: float) -> None:
-    """One link: as wide as what it carries; hollow where it goes against the difference."""
-    against = size is not None and _against(size, total)
-    part = 0.0 if size is None else abs(size.difference) / largest
-    shaft = max(THINNEST + (WIDEST - THINNEST) * part, HOLLOW if against else 0.0)
-    colour = GREY if size is None else DOWN if against else UP
-    style = ArrowStyle.Simple(head_length=7.0 + 0.6 * shaft, head_width=5.0 + 1.6 * shaft, tail_width=shaft)
+def _lead(axes: Axes, start: Place, end: Place, places: Mapping[Box, Place]) -> None:
+    """A thin arrow that leads to a box; past columns in between, through the gap that is nearest to its way."""
+    way = [start]
+    for column in range(math.ceil(start[0]), math.floor(end[0]) + 1):
+        boxes = sorted(y for (x, _), (_, y) in places.items() if x == column)
+        gaps = [boxes[0] - BESIDE, *(0.5 * (a + b) for a, b in pairwise(boxes)), boxes[-1] + BESIDE]
+        straight = start[1] + (end[1] - start[1]) * (column - start[0]) / (end[0] - start[0])
+        lane = min(gaps, key=lambda y: abs(y - straight))
+        way += [(column - HALF_WIDTH, lane), (column + HALF_WIDTH, lane)]
+    x, y = zip(*way, end, strict=True)
+    axes.plot(x[:-1], y[:-1], color=GREY, linewidth=THINNEST, zorder=1.5, solid_joinstyle="round")
     axes.add_patch(
         FancyArrowPatch(
-            start, end, arrowstyle=style, mutation_scale=1.0, shrinkA=1.0, shrinkB=1.5, joinstyle="miter",
+            way[-1], end, arrowstyle=_style(THINNEST), mutation_scale=1.0, shrinkA=1.0 if len(way) == 1 else 0.0,
+            shrinkB=1.5, joinstyle="miter", color=GREY, linewidth=0.0, zorder=2,
+        )
+    )  # fmt: skip
+
+
+def _style(shaft: float) -> ArrowStyle:
+    return ArrowStyle.Simple(head_length=7.0 + 0.6 * shaft, head_width=5.0 + 1.6 * shaft, tail_width=shaft)
+
+
+def _arrow(axes: Axes, start: Place, end: Place, size: Contrast, total: Contrast, largest: float) -> None:
+    """One link: as wide as what it carries; hollow where it goes against the difference."""
+    against = _against(size, total)
+    shaft = max(THINNEST + (WIDEST - THINNEST) * abs(size.difference) / largest, HOLLOW if against else 0.0)
+    colour = DOWN if against else UP
+    axes.add_patch(
+        FancyArrowPatch(
+            start, end, arrowstyle=_style(shaft), mutation_scale=1.0, shrinkA=1.0, shrinkB=1.5, joinstyle="miter",
             facecolor="white" if against else colour, edgecolor=colour, linewidth=1.2 if against else 0.0, zorder=2,
         )
     )  # fmt: skip

@@ -132,7 +132,7 @@ def _filled(axes: Axes, years: np.ndarray, values: Sequence[float], label: str, 
     axes.fill_between(years, 0.0, values, color=colour, alpha=0.3, linewidth=0, step="mid")
     axes.plot(years, values, color=colour, linewidth=1.1, drawstyle="steps-mid")
     axes.set_ylim(0.0, 1.08 * max(*values, 1.0))
-    axes.yaxis.set_major_locator(MaxNLocator(3))
+    axes.yaxis.set_major_locator(MaxNLocator(3, integer=all(float(value).is_integer() for value in values)))
     axes.set_ylabel(label, linespacing=1.2)
     quiet_grid(axes)
 

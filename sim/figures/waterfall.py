@@ -33,8 +33,11 @@ Row = tuple[str, float, Contrast | None]
 """Words, amount, and the difference that it is; none for a level."""
 HOW = (
     "Read from the top: the level under the first choice, then what each flow of the ledger adds or takes away, down "
-    "to the level under the second. The bars add up exactly; the limit is what a range cut off. What differed at the "
-    "start and has moved since is one bar, with its two parts in the name: where they cancel, no bar is left."
+    "to the level under the second. The bars add up exactly; the limit is what a range cut off."
+)
+OF_PARTS = (
+    " What differed at the start and has moved since is one bar, with its two parts in the name: where they cancel, "
+    "no bar is left."
 )
 
 
@@ -84,7 +87,8 @@ def waterfall_figure(
         frame(figure, title, caption, _key(), Margins(left=2.75 if apart else 2.25, right=0.75, below=0.55))
     said = "; ".join(f"{words} {amount:+.3g}".replace("\n", ", ") for words, amount, row in rows if row is not None)
     alt = f"{title}. {fall.level_a:.3g} under {a}; {said}; {fall.level_b:.3g} under {b}."
-    return Drawing(name, "F7", case, title, caption, alt, HOW, figure, _table(rows, fall))
+    how = HOW + (OF_PARTS if apart else "")
+    return Drawing(name, "F7", case, title, caption, alt, how, figure, _table(rows, fall))
 
 
 def _words(line: Line) -> str:
