@@ -194,3 +194,8 @@ def test_no_link_of_the_chain_stands_without_what_leads_to_it(own_led):
     bends = [point for line in axes.lines for point in line.get_xydata()[1:]]
     assert bends, "the way of the lone link bends round the boxes between"
     assert not any(box.xmin < x < box.xmax and box.ymin < y < box.ymax for x, y in bends for box in extents)
+
+
+def test_no_heading_stands_over_nothing(own_led):
+    heads = [head for head, _ in because.sentences(replace(own_led, links=(), remainder=None))]
+    assert len(heads) == 1 and len(because.sentences(own_led)) == 2

@@ -41,7 +41,8 @@ USUAL = {
     "begun": "drawdown begun", "months_since": "months since the drawdown began", "pool": "people who might fight",
     "intensity": "intensity of the fighting", "demobilised": "demobilised fighters", "fighters": "fighters under arms",
     "years_engaged": "years that donors have been engaged", "authorised": "authorised strength",
-    "established": "posts of units", "drafted": "laws that are drafted", "per_head": "cost of a soldier",
+    "established": "posts of units", "drafted": "laws that are drafted", "strength": "soldiers in being",
+    "per_head": "cost of a soldier",
 }  # fmt: skip
 """What inputs are called where a rule gives them no words of its own."""
 

@@ -170,7 +170,7 @@ def sentences(found: Why) -> list[tuple[str, list[str]]]:
     if not found.total.pairs:
         return [("The choices that differ", [f"{_set(one)}." for one in found.levers])]
     told = [(f"The choices that differ, {order}", [lever_sentence(one) for one in found.levers])]
-    if not found.told_apart:
+    if not found.told_apart or not found.links:
         return told
     links = [link_sentence(link, arms, found.total) for link in found.links]
     return [*told, ("The way from there to the outcome", links)]
