@@ -59,6 +59,7 @@ class SSRModel(national.Country, mesa.Model):
         self.chance = Chance(seed, self.worlds, compiled)
         self.store = Store(len(self.worlds), compiled)
         self.ledger: Any = None  # books the terms of key variables where one is kept
+        self.turns = {}
         self.month = -1
         self.populate(classes or {})
 
@@ -85,6 +86,8 @@ class SSRModel(national.Country, mesa.Model):
             agent.begin()
         for district in self.districts:
             district.settle()
+        if self.store.compiled:
+            self.turns = {type(each[0]).__name__: agents.turns(each) for each in (self.units,)}
         self.forces.tell_units()
         self.look_round()
         self.tell_districts()
@@ -115,7 +118,7 @@ class SSRModel(national.Country, mesa.Model):
         self.forces.pay()
         self.government.learn_bill()
         self.forces.muster()
-        for unit in self.units:
+        for unit in self.in_turn(self.units):
             unit.serve()
         self.forces.take_in_women()
         self.forces.consider_coup()

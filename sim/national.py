@@ -35,6 +35,7 @@ class Country:
     groups: list[Any]
     districts: list[Any]
     fighting_value: Values
+    turns: dict[str, list[Any]]
     ledger: Any
     record: dict[str, Values]
 
@@ -54,6 +55,12 @@ class Country:
         registry = getattr(mesa.Agent, "_ids", None)
         if isinstance(registry, dict):
             registry.pop(self, None)
+
+    def in_turn(self, holders: list[Any]) -> list[Any]:
+        """Who acts of a class, one after the other: windows on agents that act at once, or the agents themselves."""
+        if self.ledger is not None:  # it books by agent
+            return holders
+        return self.turns.get(type(holders[0]).__name__, holders)
 
     def each(self, holders: list[Any], variable: str) -> Values:
         """A state variable of all holders of a class, one after the other: holders × worlds, or a list of floats."""

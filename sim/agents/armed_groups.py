@@ -12,6 +12,7 @@ class ArmedGroup(WorldAgent):
     """
 
     draws = ("campaign_start", "campaign_end", "deaths", "agreement")
+    acts_on = ("home", "hosts")
 
     fighters = state(0, 4e8, "people", "Fighters under arms.")
     demobilised = state(0, 4e8, "people", "Fighters who went home and have not forgotten.")

@@ -9,6 +9,7 @@ class ArmyUnit(WorldAgent):
     """A brigade or battalion at home in a district; it weighs pay, command and loyalty."""
 
     draws = ("mutiny", "defection")
+    acts_on = ("home",)
 
     strength = state(0, 2e7, "heads", "Soldiers in the unit.")
     skill = share_state("Share of the unit trained for its duties.")

@@ -35,6 +35,8 @@ class WorldAgent(StateHolder, mesa.Agent):
     """
 
     draws: ClassVar[tuple[str, ...]] = ()
+    acts_on: ClassVar[tuple[str, ...]] = ()
+    """Attributes that hold the other agents whose state it changes."""
     model: SSRModel
 
     def __init__(self, model: SSRModel, name: str, index: int) -> None:
