@@ -87,7 +87,7 @@ class SSRModel(national.Country, mesa.Model):
         for district in self.districts:
             district.settle()
         if self.store.compiled:
-            self.turns = {type(each[0]).__name__: agents.turns(each) for each in (self.units,)}
+            self.turns = {type(each[0]).__name__: agents.turns(each) for each in (self.donors, self.units, self.groups, self.districts)}
         self.forces.tell_units()
         self.look_round()
         self.tell_districts()
@@ -101,7 +101,7 @@ class SSRModel(national.Country, mesa.Model):
         self.council.review()  # 1. council and mission
         self.mission.plan()
 
-        for donor in self.donors:  # 2. donors
+        for donor in self.in_turn(self.donors):  # 2. donors
             donor.pledge()
             donor.disburse()
 
@@ -126,21 +126,24 @@ class SSRModel(national.Country, mesa.Model):
         self.oversight.fall(self.forces.coup_success)
         self.fighting_value = self.forces.effective()
 
-        for group in self.groups:  # 7. armed groups
+        for group in self.in_turn(self.groups):  # 7. armed groups
             group.demobilise()
             group.settle()
             group.decide()
             group.mobilise()
+        for group in self.groups:
+            self.forces.take_in(group.integrated)
 
-        for group in self.groups:  # 8. clashes
+        for group in self.in_turn(self.groups):  # 8. clashes
             group.fight()
+        for group in self.groups:
             self.bury_dead(group)
 
         self.forces.show()  # 9. districts
         self.tell_districts()
-        for district in self.districts:
+        for district in self.in_turn(self.districts):
             district.look_around()
-        for district in self.districts:
+        for district in self.in_turn(self.districts):
             district.live()
         self.look_round()
 

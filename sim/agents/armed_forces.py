@@ -218,13 +218,10 @@ class ArmedForces(Personnel, Assets, Barracks):
     def fighting_value(self, systems: Values) -> Values:
         """Fighting value of the force with systems of that level (heads of a well-run force)."""
         p = self.p
-        values = [
-            forces.effective_strength(
-                unit.strength, unit.skill, unit.cohesion, systems, unit.stress, p.value_unskilled, p.value_loose,
-                p.value_without_systems, p.value_stress, self.on.force_to_conflict,
-            )
-            for unit in self.model.units
-        ]
+        values = self.model.of_each(self.model.units, lambda unit: forces.effective_strength(
+            unit.strength, unit.skill, unit.cohesion, systems, unit.stress, p.value_unskilled, p.value_loose,
+            p.value_without_systems, p.value_stress, self.on.force_to_conflict,
+        ))  # fmt: skip
         return total(values)
 
     def answered_alone(self) -> Values:

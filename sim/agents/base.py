@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import mesa
 
 from sim import rules
-from sim.rules._totals import total, weighted
+from sim.rules._totals import rows, total, weighted
 from sim.state import StateHolder, Values
 
 if TYPE_CHECKING:
     from sim.model import SSRModel
 
-__all__ = ["WorldAgent", "mean", "mean_by", "total"]
+__all__ = ["WorldAgent", "mean", "mean_by", "rows", "total"]
 
 
 class WorldAgent(StateHolder, mesa.Agent):

@@ -84,11 +84,11 @@ def _agent_of_all(agents: Sequence[WorldAgent], beside: dict[str, list[Any]]) ->
     """A window on some agents with all that they have beside their state: chance, numbers, and others."""
     window = _window(agents)
     window._streams = {
-        purpose: np.array([agent._streams[purpose] for agent in agents], np.uint64) for purpose in window.draws
+        purpose: np.asarray([agent._streams[purpose] for agent in agents], np.uint64) for purpose in window.draws
     }
     for name, held in vars(agents[0]).items():
         if isinstance(held, float):
-            setattr(window, name, np.array([[getattr(agent, name)] for agent in agents]))
+            setattr(window, name, np.asarray([[getattr(agent, name)] for agent in agents]))
         if beside[name]:
             windows = [_window(others) for others in beside[name]]
             setattr(window, name, windows if isinstance(held, list | tuple) else windows[0])
