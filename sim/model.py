@@ -87,7 +87,8 @@ class SSRModel(national.Country, mesa.Model):
         for district in self.districts:
             district.settle()
         if self.store.compiled:
-            self.turns = {type(each[0]).__name__: agents.turns(each) for each in (self.donors, self.units, self.groups, self.districts)}
+            for each in (self.donors, self.units, self.groups, self.districts, self.forces.functions):
+                self.turns[type(each[0]).__name__] = agents.turns(each, self.store)
         self.forces.tell_units()
         self.look_round()
         self.tell_districts()

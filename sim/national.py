@@ -180,7 +180,9 @@ class Country:
     def institution_record(self) -> dict[str, Values]:
         """Variables of institutions and politics."""
         government = self.government
-        levels = {f"level_{function.name}": function.level() for function in self.forces.functions}
+        functions = self.forces.functions
+        each = self.of_each(functions, lambda function: function.level())
+        levels = {f"level_{function.name}": level for function, level in zip(functions, each, strict=True)}
         return levels | {
             "own_led": self.forces.own_led(),
             "propped_up": self.forces.propped_up(),

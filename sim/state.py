@@ -63,7 +63,11 @@ class StateHolder:
     """Anything with state: its ``cells`` are its row of the store, by variable name."""
 
     cells: dict[str, Any]
-    kind: ClassVar[str]
+    index: int
+    acts_on: ClassVar[tuple[str, ...]] = ()
+    """Attributes that hold the others whose state it changes."""
+    draws: ClassVar[tuple[str, ...]] = ()
+    """What it draws luck for."""
 
     @classmethod
     def variables(cls) -> dict[str, Range]:

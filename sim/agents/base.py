@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import mesa
 
@@ -34,9 +34,6 @@ class WorldAgent(StateHolder, mesa.Agent):
         Its place among agents of its class, from 0.
     """
 
-    draws: ClassVar[tuple[str, ...]] = ()
-    acts_on: ClassVar[tuple[str, ...]] = ()
-    """Attributes that hold the other agents whose state it changes."""
     model: SSRModel
 
     def __init__(self, model: SSRModel, name: str, index: int) -> None:

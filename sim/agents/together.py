@@ -2,8 +2,8 @@
 
 Agents of a class do the same things one after the other, and the store keeps a variable of all of them side by side:
 holders × worlds. A window on several neighbouring rows, in place of one, is an agent like any other: the same methods
-do, with one call of each rule, what each of those agents would do in its turn, to the last bit. It is not known to
-Mesa; every agent keeps its own window on its own row.
+do, with one call of each rule, what each of those agents would do in its turn, to the last bit. Mesa does not know of
+it; every agent keeps its own window on its own row.
 
 That holds as long as none of them changes what another looks at or changes. Beside itself, an agent changes others
 that its class names (``acts_on``): those who share a home take turns. Where nobody can say, because somebody brought a
@@ -12,86 +12,88 @@ class of their own, all agents of the class act one by one, as they do on Python
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from sim.agents.base import WorldAgent
+from sim.state import StateHolder, Store
 
 SHIPPED = __name__.rpartition(".")[0]
+MOST = int(os.environ.get("MOST", 10**9))
+"""Entries of an array (holders × worlds) up to which a window is widened: more do not stay in the cache."""
+
+Beside = dict[str, list[Any]]
 
 
-def turns(agents: Sequence[WorldAgent]) -> list[Any]:
+def turns(agents: Sequence[StateHolder], store: Store) -> list[Any]:
     """Windows on the agents of a class, in order, each on as many as act at once; or the agents, one by one."""
     found: list[Any] = []
-    for run in _runs(agents):
-        held = {name: [_others(agent, name) for agent in run] for name in vars(run[0])}
-        beside = {name: list(zip(*each, strict=True)) for name, each in held.items()}
+    for run in _runs(agents, max(MOST // store.worlds, 1)):
+        beside = {name: list(zip(*(_others(agent, name) for agent in run), strict=True)) for name in vars(run[0])}
         known = [run, *(others for each in beside.values() for others in each)]
         acted_on = [others for name in run[0].acts_on for others in beside[name]]
-        if not all(map(_is_shipped, known)) or not all(map(_are_neighbours, acted_on)):
+        if not all(map(_are_shipped, known)) or not all(map(_are_neighbours, acted_on)):
             return list(agents)
-        found.append(_agent_of_all(run, beside))
+        found.append(_agent_of_all(run, beside, store))
     return found
 
 
-def _runs(agents: Sequence[WorldAgent]) -> Iterator[list[WorldAgent]]:
+def _runs(agents: Sequence[StateHolder], most: int) -> Iterator[list[StateHolder]]:
     """The agents in runs, in each of which all know as many others, and nobody has the home of another."""
-    run: list[WorldAgent] = []
+    run: list[StateHolder] = []
     for agent in agents:
-        if run and not _may_join(agent, run[-1]):
+        if run and (len(run) == most or not _may_join(agent, run[-1])):
             yield run
             run = []
         run.append(agent)
     yield run
 
 
-def _may_join(agent: WorldAgent, last: WorldAgent) -> bool:
+def _may_join(agent: StateHolder, last: StateHolder) -> bool:
     as_many = all(len(_others(agent, name)) == len(_others(last, name)) for name in vars(agent))
     pairs = [pair for name in agent.acts_on for pair in zip(_others(last, name), _others(agent, name), strict=False)]
     return as_many and all(map(_are_neighbours, pairs))
 
 
-def _others(agent: WorldAgent, name: str) -> list[Any]:
+def _others(agent: StateHolder, name: str) -> list[Any]:
     """The agents that an agent holds under a name."""
     held = getattr(agent, name, None)
-    return [one for one in (held if isinstance(held, list | tuple) else [held]) if isinstance(one, WorldAgent)]
+    return [one for one in (held if isinstance(held, list | tuple) else [held]) if isinstance(one, StateHolder)]
 
 
-def _is_shipped(agents: Sequence[WorldAgent]) -> bool:
+def _are_shipped(agents: Sequence[StateHolder]) -> bool:
     kind = type(agents[0])
     return kind.__module__.rpartition(".")[0] == SHIPPED and all(type(agent) is kind for agent in agents)
 
 
-def _are_neighbours(agents: Sequence[WorldAgent]) -> bool:
+def _are_neighbours(agents: Sequence[StateHolder]) -> bool:
     return all(after.index == before.index + 1 for before, after in pairwise(agents))
 
 
-def _window(agents: Sequence[WorldAgent]) -> Any:
+def _window(agents: Sequence[Any], store: Store) -> Any:
     """A window on the state of some agents of a class; if they are no neighbours, only to look at."""
-    first, kind = agents[0], type(agents[0])
-    window, store = kind.__new__(kind), first.model.store
-    window.model, window.name, window.index = first.model, f"{first.name} to {agents[-1].name}", first.index
-    indices = [agent.index for agent in agents]
-    together = slice(indices[0], indices[-1] + 1)
-    window.cells = store.row(kind, together) if _are_neighbours(agents) else store.seen(kind, indices)
+    first, kind, indices = agents[0], type(agents[0]), [agent.index for agent in agents]
+    window = kind.__new__(kind)
+    window.model, window.index, window.name = first.model, first.index, f"{first.name} to {agents[-1].name}"
+    neighbours = slice(indices[0], indices[-1] + 1)
+    window.cells = store.row(kind, neighbours) if _are_neighbours(agents) else store.seen(kind, indices)
     return window
 
 
-def _agent_of_all(agents: Sequence[WorldAgent], beside: dict[str, list[Any]]) -> Any:
-    """A window on some agents with all that they have beside their state: chance, numbers, and others."""
-    window = _window(agents)
+def _agent_of_all(agents: Sequence[Any], beside: Beside, store: Store) -> Any:
+    """A window on some agents with all that they have beside their state: their luck, numbers, and others."""
+    window = _window(agents, store)
     window._streams = {
         purpose: np.asarray([agent._streams[purpose] for agent in agents], np.uint64) for purpose in window.draws
     }
     for name, held in vars(agents[0]).items():
         if isinstance(held, float):
             setattr(window, name, np.asarray([[getattr(agent, name)] for agent in agents]))
-        if beside[name]:
-            windows = [_window(others) for others in beside[name]]
-            setattr(window, name, windows if isinstance(held, list | tuple) else windows[0])
-        elif isinstance(held, list):
-            setattr(window, name, [])
+        elif isinstance(held, list | tuple):
+            setattr(window, name, [_window(others, store) for others in beside[name]])
+        elif beside[name]:
+            setattr(window, name, _window(beside[name][0], store))
     return window
