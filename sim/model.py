@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import agents, national
+from sim.agents.together import turns
 from sim.chance import Chance
 from sim.scenario import Structure
 from sim.state import Store, Values
@@ -88,7 +89,7 @@ class SSRModel(national.Country, mesa.Model):
             district.settle()
         if self.store.compiled:
             for each in (self.donors, self.units, self.groups, self.districts, self.forces.functions):
-                self.turns[type(each[0]).__name__] = agents.turns(each, self.store)
+                self.turns[type(each[0]).__name__] = turns(each, self.store)
         self.forces.tell_units()
         self.look_round()
         self.tell_districts()

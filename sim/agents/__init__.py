@@ -10,7 +10,6 @@ from sim.agents.government import NationalGovernment
 from sim.agents.nation import Nation
 from sim.agents.oversight import OversightBodies
 from sim.agents.security_council import SecurityCouncil
-from sim.agents.together import turns
 from sim.agents.un_mission import UNMission
 
 __all__ = [

@@ -12,7 +12,6 @@ class of their own, all agents of the class act one by one, as they do on Python
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
@@ -22,16 +21,13 @@ import numpy as np
 from sim.state import StateHolder, Store
 
 SHIPPED = __name__.rpartition(".")[0]
-MOST = int(os.environ.get("MOST", 10**9))
-"""Entries of an array (holders × worlds) up to which a window is widened: more do not stay in the cache."""
-
 Beside = dict[str, list[Any]]
 
 
 def turns(agents: Sequence[StateHolder], store: Store) -> list[Any]:
     """Windows on the agents of a class, in order, each on as many as act at once; or the agents, one by one."""
     found: list[Any] = []
-    for run in _runs(agents, max(MOST // store.worlds, 1)):
+    for run in _runs(agents):
         beside = {name: list(zip(*(_others(agent, name) for agent in run), strict=True)) for name in vars(run[0])}
         known = [run, *(others for each in beside.values() for others in each)]
         acted_on = [others for name in run[0].acts_on for others in beside[name]]
@@ -41,11 +37,11 @@ def turns(agents: Sequence[StateHolder], store: Store) -> list[Any]:
     return found
 
 
-def _runs(agents: Sequence[StateHolder], most: int) -> Iterator[list[StateHolder]]:
+def _runs(agents: Sequence[StateHolder]) -> Iterator[list[StateHolder]]:
     """The agents in runs, in each of which all know as many others, and nobody has the home of another."""
     run: list[StateHolder] = []
     for agent in agents:
-        if run and (len(run) == most or not _may_join(agent, run[-1])):
+        if run and not _may_join(agent, run[-1]):
             yield run
             run = []
         run.append(agent)
@@ -75,7 +71,8 @@ def _are_neighbours(agents: Sequence[StateHolder]) -> bool:
 
 def _window(agents: Sequence[Any], store: Store) -> Any:
     """A window on the state of some agents of a class; if they are no neighbours, only to look at."""
-    first, kind, indices = agents[0], type(agents[0]), [agent.index for agent in agents]
+    first, indices = agents[0], [agent.index for agent in agents]
+    kind: Any = type(first)
     window = kind.__new__(kind)
     window.model, window.index, window.name = first.model, first.index, f"{first.name} to {agents[-1].name}"
     neighbours = slice(indices[0], indices[-1] + 1)
