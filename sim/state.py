@@ -63,7 +63,6 @@ class StateHolder:
     """Anything with state: its ``cells`` are its row of the store, by variable name."""
 
     cells: dict[str, Any]
-    index: int
     acts_on: ClassVar[tuple[str, ...]] = ()
     """Attributes that hold the others whose state it changes."""
     draws: ClassVar[tuple[str, ...]] = ()

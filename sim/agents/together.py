@@ -30,15 +30,15 @@ def turns(agents: Sequence[StateHolder], store: Store) -> list[Any]:
     for run in _runs(agents):
         beside = {name: list(zip(*(_others(agent, name) for agent in run), strict=True)) for name in vars(run[0])}
         known = [run, *(others for each in beside.values() for others in each)]
-        acted_on = [others for name in run[0].acts_on for others in beside[name]]
-        if not all(map(_are_shipped, known)) or not all(map(_are_neighbours, acted_on)):
+        acted_on = [other for name in run[0].acts_on for others in beside[name] for other in others]
+        if not all(map(_are_shipped, known)) or len(set(acted_on)) < len(acted_on):
             return list(agents)
         found.append(_agent_of_all(run, beside, store))
     return found
 
 
 def _runs(agents: Sequence[StateHolder]) -> Iterator[list[StateHolder]]:
-    """The agents in runs, in each of which all know as many others, and nobody has the home of another."""
+    """The agents in runs, in each of which all know as many others, and act on neighbours as they are themselves."""
     run: list[StateHolder] = []
     for agent in agents:
         if run and not _may_join(agent, run[-1]):
@@ -65,7 +65,7 @@ def _are_shipped(agents: Sequence[StateHolder]) -> bool:
     return kind.__module__.rpartition(".")[0] == SHIPPED and all(type(agent) is kind for agent in agents)
 
 
-def _are_neighbours(agents: Sequence[StateHolder]) -> bool:
+def _are_neighbours(agents: Sequence[Any]) -> bool:
     return all(after.index == before.index + 1 for before, after in pairwise(agents))
 
 
