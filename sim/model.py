@@ -138,7 +138,6 @@ class SSRModel(national.Country, mesa.Model):
 
         for group in self.in_turn(self.groups):  # 8. clashes
             group.fight()
-        for group in self.groups:
             self.bury_dead(group)
 
         self.forces.show()  # 9. districts

@@ -110,7 +110,12 @@ class Country:
         """Mutineers of this month who take up arms (people)."""
         return total(self.each(self.units, "defected"))
 
-    def bury_dead(self, group: agents.ArmedGroup) -> None:
+    def bury_dead(self, acting: agents.ArmedGroup) -> None:
+        """Bury the dead of those groups that have just fought, one group's after the other's."""
+        for group in self.groups[acting.index : acting.index + acting.count]:
+            self.share_dead(group)
+
+    def share_dead(self, group: agents.ArmedGroup) -> None:
         """Share a group's battle deaths between its fighters, the army and civilians."""
         others = group.deaths - group.own_deaths
         strength = self.forces.strength()

@@ -65,6 +65,8 @@ class StateHolder:
     cells: dict[str, Any]
     acts_on: ClassVar[tuple[str, ...]] = ()
     """Attributes that hold the others whose state it changes."""
+    count: int = 1
+    """How many it is a window on."""
     draws: ClassVar[tuple[str, ...]] = ()
     """What it draws luck for."""
 

@@ -75,6 +75,7 @@ def _window(agents: Sequence[Any], store: Store) -> Any:
     kind: Any = type(first)
     window = kind.__new__(kind)
     window.model, window.index, window.name = first.model, first.index, f"{first.name} to {agents[-1].name}"
+    window.count = len(agents)
     neighbours = slice(indices[0], indices[-1] + 1)
     window.cells = store.row(kind, neighbours) if _are_neighbours(agents) else store.seen(kind, indices)
     return window
