@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -15,8 +13,7 @@ from sim.model import SSRModel
 from sim.recorder import record_run, record_to
 from sim.scenario import draw_patches, draw_settings, load_scenario
 
-CASES = ("guinea_bissau", "timor_leste_heavy", "dr_congo_light", "afghanistan_heavy")
-SLOW = pytest.mark.slow
+CASES = ("synthetic", "guinea_bissau", "timor_leste_heavy", "dr_congo_light", "afghanistan_heavy")
 KINDS = {"BilateralDonor", "ArmyUnit", "ArmedGroup", "District", "Function"}
 WORLDS = np.arange(3, dtype=np.uint64)
 BUSY = {
@@ -29,10 +26,8 @@ LATER = [
 ]
 
 
-def of_case(name, years=0, one_by_one=False):
+def of_case(name, one_by_one=False):
     scenario = load_scenario(name)
-    months = 12 * years or scenario.structure.months
-    scenario = replace(scenario, structure=replace(scenario.structure, months=months))
     values, patches = draw_settings(scenario, WORLDS, 2011), draw_patches(scenario, WORLDS, 2011)
     return in_turn(SSRModel(scenario.structure, values, patches, WORLDS), one_by_one)
 
@@ -49,16 +44,12 @@ def sizes(model):
             for kind, each in model.turns.items()}  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("name", "years"),
-    [("synthetic", 20), *((name, 6) for name in CASES), *(pytest.param(name, 0, marks=SLOW) for name in CASES)],
-)
-def test_histories_of_every_case(core, name, years):
-    """Six years of each, and, where there is time, the whole of it."""
-    model = of_case(name, years)
+@pytest.mark.parametrize("name", CASES)
+def test_a_whole_history_of_every_case(core, name):
+    model = of_case(name)
     assert model.turns.keys() == KINDS
     assert all(len(each) == 1 for each in model.turns.values()), "here each class acts at once"
-    assert core.same_bits(record_run(model), record_run(of_case(name, years, one_by_one=True))) == []
+    assert core.same_bits(record_run(model), record_run(of_case(name, one_by_one=True))) == []
 
 
 @pytest.mark.parametrize(
