@@ -95,7 +95,6 @@ class SSRModel(national.Country, mesa.Model):
         self.tell_districts()
         self.fighting_value = self.forces.effective()
 
-    @np.errstate(divide="ignore")  # compiled rules divide in branches whose quotient they then do not take
     def step(self) -> None:
         """One month."""
         self.month += 1
