@@ -13,6 +13,7 @@ from sim.cli.errors import FAILED
 from sim.cli.listing import columns
 from sim.scenario.problems import nearest
 from sim.workshop import bots
+from sim.workshop.served import alone
 from sim.workshop.session import Session
 from sim.workshop.setup import Setup
 from sim.workshop.store import delete as deleted
@@ -161,5 +162,6 @@ def delete(file: Path, yes: bool) -> None:
     if not yes and not typer.confirm(f"Delete {file} with {count} events for good?"):
         typer.echo("Nothing was deleted.")
         return
-    for path in deleted(file):
-        typer.echo(f"Deleted {path}")
+    with alone(file):
+        for path in deleted(file):
+            typer.echo(f"Deleted {path}")

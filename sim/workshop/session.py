@@ -15,7 +15,7 @@ from sim.workshop.game import Decision, Game, fold
 from sim.workshop.pins import fresh_secrets
 from sim.workshop.play_rules import LONGEST_NOTE, Reason, Refused, reasons_against
 from sim.workshop.setup import Setup, Turn, checked
-from sim.workshop.store import Event, SessionFile
+from sim.workshop.store import Event, Overtaken, SessionFile
 
 LONGEST_TEXT = 300
 MOST_BRANCHES = 20
@@ -269,5 +269,10 @@ class Session:
         return {"branch": game.branch, "turn": game.turn.number}
 
     def _add(self, kind: str, body: Mapping[str, Any]) -> None:
+        """Write an event; refused where another process has written meanwhile, whose events are then known too."""
         with self._change:
-            self._events.append(self.file.append(kind, body))
+            try:
+                self._events.append(self.file.append(self._events[-1].number + 1, kind, body))
+            except Overtaken:
+                self._events = list(self.file.events())
+                raise Refused(Reason("refused.overtaken"), status=409) from None
