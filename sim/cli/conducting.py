@@ -116,7 +116,7 @@ def rehearse(file: Path, auto: bool, strategy: str, keep: Path | None) -> None:
     typer.echo(CAVEAT)
 
 
-def pack(file: Path, lang: str | None, out: Path | None, chain: bool) -> None:
+def pack(file: Path, lang: str | None, out: Path | None, chain: bool, branch: str | None) -> None:
     """Write the debrief pack."""
     from sim.workshop import packed
 
@@ -124,20 +124,34 @@ def pack(file: Path, lang: str | None, out: Path | None, chain: bool) -> None:
         setup = session.game().setup
         language = _asked(lang, setup)[0]
         folder = out or file.with_name(f"{file.stem}_pack")
+        told = _branch(session, branch)
         typer.echo("Running the comparisons; the chain of causes takes longest." if chain else "Running.", err=True)
-        paths = packed.write(session, folder, language, chain=chain)
+        paths = packed.write(session, folder, language, chain=chain, branch=branch)
     for path in paths:
         typer.echo(str(path))
-    typer.echo(CAVEAT)
+    typer.echo(f"{told}{CAVEAT}")
 
 
-def replay(file: Path, out: Path | None) -> None:
+def _branch(session: Session, asked: str | None) -> str:
+    """A line that says which branch is taken and which there are beside it; none where there is only one."""
+    from sim.workshop.branches import branches, chosen
+
+    taken, found = chosen(session, asked).branch, branches(session)
+    others = [str(one) for one in found if one.name != taken]
+    if not others:
+        return ""
+    (ours,) = [one for one in found if one.name == taken]
+    return f"This is branch {ours}. Others: {', '.join(others)}; --branch NAME takes another.\n"
+
+
+def replay(file: Path, out: Path | None, branch: str | None) -> None:
     """Run all decisions again, say whether all is the same, and write the session as files for a sweep."""
     from sim.workshop import replay as again
 
     with closing(Session(file)) as session:
+        told = _branch(session, branch)
         found = again.replay(session)
-        written = again.export(session, out) if out else []
+        written = again.export(session, out, branch) if out else []
     rows = [[one.branch, one.world, one.turn, one.found[:16], "same" if one.same else "DIFFERS"] for one in found]
     if rows:
         columns([["branch", "world", "turn", "record", "against the file"], *rows])
@@ -150,7 +164,7 @@ def replay(file: Path, out: Path | None) -> None:
     else:
         typer.echo(f"All {len(found)} turns are the same to the last bit.")
     if written:
-        typer.echo("\n".join(map(str, written)) + f"\n  ssrsim sweep {written[-1]}")
+        typer.echo(told + "\n".join(map(str, written)) + f"\n  ssrsim sweep {written[-1]}")
     if differing:
         raise typer.Exit(FAILED)
 

@@ -114,7 +114,7 @@ def moves_of(game: Game, world: str) -> list[Move]:
         if where == world and number in game.locked
         for move in _of_decision(game, world, team, turns[number], decision.actions, decision.plan)
     ]
-    made += [move for number, name in game.injects for move in _of_inject(game, world, turns[number], name)]
+    made += [move for number, name in game.cards for move in _of_inject(game, world, turns[number], name)]
     return sorted(made, key=lambda move: move.start)
 
 
@@ -124,7 +124,7 @@ def _of_decision(
     role = catalogue().roles[team]
     for name, chosen in actions.items():
         action = role.actions[name]
-        start = turn.start + max(action.lag, 1)
+        start = turn.start + action.lag
         stop = turn.stop if action.lasts == "round" else None
         yield _move(action.options[chosen], start, stop, f"{turn.name}, {team}: {name} ({chosen})", game, world, turn)
     if plan:

@@ -147,8 +147,20 @@ class Session:
             self._add("injected", self._of_turn(game) | {"inject": name})
             return self.game()
 
+    def withdraw(self, name: str) -> Game:
+        """Take off an inject of the turn in play: it does not happen on this branch."""
+        with self._change:
+            game = self._at("deciding", "locked")
+            if (game.turn.number, name) not in game.injects:
+                raise Refused(Reason("refused.no_such_inject"), status=409)
+            self._add("withdrawn", self._of_turn(game) | {"inject": name})
+            return self.game()
+
     def rewind(self, turn: int, name: str) -> Game:
-        """Go back to the beginning of a turn, on a new branch; what came after stays on the old one."""
+        """Go back to the beginning of a turn, on a new branch; what came after stays on the old one.
+
+        Injects of the turns that are played again come again, so that only decisions differ; see `withdraw`.
+        """
         with self._change:
             game = self.game()
             name = name.strip()
@@ -156,7 +168,8 @@ class Session:
                 raise Refused(Reason("refused.no_such_turn"))
             if not name or len(name) > 40 or name in game.branches or len(game.branches) >= MOST_BRANCHES:
                 raise Refused(Reason("refused.branch_name"))
-            self._add("branched", {"name": name, "parent": game.branch, "turn": turn})
+            again = [(number, inject) for number, inject in game.injects if number >= turn]
+            self._add("branched", {"name": name, "parent": game.branch, "turn": turn, "injects": again})
             return self.game()
 
     def choose_branch(self, name: str) -> Game:
