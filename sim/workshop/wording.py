@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from babel import Locale
 from babel.numbers import format_decimal, format_percent
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "fr": "Français", "pt": "Português", "ar": "العربية"}
@@ -53,6 +54,10 @@ class Texts:
         """
         shown = {key: self.number(value) if isinstance(value, int | float) else value for key, value in values.items()}
         return self.strings[name].format(**shown)
+
+    def counted(self, name: str, n: int) -> str:
+        """The string for a number of things, in the plural form of the language: those of a name end in its forms."""
+        return self(f"{name}.{Locale.parse(self.locale).plural_form(n)}", n=n)
 
     def has(self, name: str) -> bool:
         """Whether there is such a string."""
