@@ -343,6 +343,19 @@ def test_systems_before_show_leaves_more_behind(session, tmp_path):
     other.close()
 
 
+def test_had_nobody_decided_the_cards_would_have_come_all_the_same(session):
+    """So the difference to what was played is due to decisions alone; the answered card has its sting back."""
+    base = course(session.game(), "light", [])
+    session.inject("revenue_shock"), session.inject("bill_shelved")
+    session.decide("light", "government", 0, 0, {"dialogue": "lead"})
+    session.lock()
+    game = session.game()
+    found = lab.counterfactual(game, "light", "baseline").scenario
+    assert in_force(found, "revenue_share", 2) == in_force(course(game, "light"), "revenue_share", 2)
+    assert in_force(found, "law_effort", 2) == 0.0 != in_force(course(game, "light"), "law_effort", 2)
+    assert in_force(found, "inclusion_dialogue", 12) == in_force(base, "inclusion_dialogue", 12)
+
+
 def test_a_card_that_was_answered_loses_its_sting(session):
     session.decide("light", "government", 0, 0, {"dialogue": "lead"})
     session.inject("bill_shelved")

@@ -29,6 +29,7 @@ from sim.workshop.play_rules import open_actions
 from sim.workshop.seats import seats
 from sim.workshop.session import Session
 from sim.workshop.setup import FORMATS, Setup
+from sim.workshop.store import SessionFile
 from sim.workshop.wording import Texts, texts
 
 T = texts("en")
@@ -423,6 +424,23 @@ def test_a_rehearsal_leaves_the_session_as_it_is(file, tmp_path):
     assert again.exit_code == 0 and "same to the last bit" in again.output
     assert (tmp_path / "again" / "workshop_sweep.yaml").exists()
     assert RUN.invoke(app, ["workshop", "rehearse", str(file), "--auto", "--strategy", "best"]).exit_code == 2
+
+
+@pytest.mark.parametrize("options", [[], ["--auto", "--keep"]])
+def test_a_second_rehearsal_says_how_to_make_room_for_itself(options, file, tmp_path, monkeypatch):
+    monkeypatch.setattr("sim.workshop.rehearsal.play", lambda setup, strategy, keep, tell: pytest.fail("played"))
+    path = file.with_name("a_rehearsal.ssrsim")
+    made = RUN.invoke(app, ["workshop", "rehearse", str(file)])
+    assert made.exit_code == 0 and "PINs are its own" in made.output
+    with_keep = [*options, str(path)] if options else []
+    done = RUN.invoke(app, ["workshop", "rehearse", str(file), *with_keep])
+    assert done.exit_code == 2
+    command = re.search(r"`ssrsim (workshop delete .* --yes)`", done.output)[1]
+    assert RUN.invoke(app, command.split()).exit_code == 0
+    assert not path.exists() and file.exists()
+    assert RUN.invoke(app, ["workshop", "rehearse", str(file)]).exit_code == 0
+    with SessionFile(file) as ours, SessionFile(path) as copy:
+        assert ours.secret("facilitator") != copy.secret("facilitator")
 
 
 def test_a_replay_that_differs_fails(file):

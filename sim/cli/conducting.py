@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from sim.analysis.words import CAVEAT
-from sim.batch.store import refusal
+from sim.batch.store import in_the_way, refusal
 from sim.cli.errors import FAILED
 from sim.cli.listing import columns
 from sim.scenario.problems import nearest
@@ -99,10 +99,17 @@ def rehearse(file: Path, auto: bool, strategy: str, keep: Path | None) -> None:
         raise refusal("--strategy", f"no strategy “{strategy}”", ", ".join(known), nearest(strategy, known))
     with closing(Session(file)) as session:
         setup = session.game().setup
+    path = keep if auto else keep or file.with_name(f"{file.stem}_rehearsal{file.suffix}")
+    if path and path.exists():
+        free = f"`ssrsim workshop delete {path} --yes` takes it away"
+        raise in_the_way(str(path), "a file stands there, an earlier rehearsal perhaps", f"{free}; or --keep another")
     if not auto:
-        path = keep or file.with_name(f"{file.stem}_rehearsal{file.suffix}")
+        assert path is not None
         rehearsal.copied(setup, path)
-        typer.echo(f"Made {path}, a copy that has not begun.\n  ssrsim workshop serve {path}\n{file} is not touched.")
+        typer.echo(
+            f"Made {path}, a copy that has not begun. Its PINs are its own: those of the print do not open it.\n"
+            f"  ssrsim workshop serve {path}\n{file} is not touched."
+        )
         return
     typer.echo(f"Bots play all teams by “{strategy}”.")
     done = rehearsal.play(setup, strategy, keep, lambda words: typer.echo(words, err=True))
@@ -112,7 +119,7 @@ def rehearse(file: Path, auto: bool, strategy: str, keep: Path | None) -> None:
         f"{file} is not touched."
     )
     if keep:
-        typer.echo(f"Kept as {keep}.\n  ssrsim workshop pack {keep}")
+        typer.echo(f"Kept as {keep}, with PINs of its own.\n  ssrsim workshop pack {keep}")
     typer.echo(CAVEAT)
 
 

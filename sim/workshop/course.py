@@ -105,6 +105,11 @@ def course(game: Game, world: str, moves: Sequence[Move] | None = None, **change
     return load_text(course_text(game, world, moves, **changes), f"{game.setup.case}_{world}")
 
 
+def nobody_decided(game: Game) -> Game:
+    """The same game had nobody decided anything: cards come all the same, and no decision takes their sting."""
+    return replace(game, decisions={})
+
+
 def moves_of(game: Game, world: str) -> list[Move]:
     """Everything that was decided in locked turns, and every inject, in order of months."""
     turns = {turn.number: turn for turn in game.setup.turns}
