@@ -417,7 +417,7 @@ def test_a_form_shows_what_stands_and_what_a_choice_does_to_it(small):
             full, pilot, lead = (re.search(f'value="{one}".*?</label>', page)[0] for one in ("full", "pilot", "lead"))
             assert "disabled" in full and "(stands already)" in full
             assert "disabled" in pilot and "(less than what stands)" in pilot
-            assert "disabled" not in lead and "adds to" in lead
+            assert "disabled" not in lead and "(adds to what stands)" in lead
         for guest, there in ((phone, "/team"), (desk, path.format("government"))):
             answer = guest.hand(there, there, turn=1, revision=0, **{"do.payroll_reform": "pilot"})
             assert answer.status_code == 422 and "would take a part of it back" in answer.text

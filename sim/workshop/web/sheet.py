@@ -130,13 +130,12 @@ def _beside(
     """Whether an option is closed by what stands, and what it would do to that."""
     if not stands:
         return False, ""
-    now = t(f"action.{action.name}.option.{stands[-1][1]}")
     if not action.options[option].put:
-        return False, t("web.team.adds", option=now)
+        return False, t("web.team.adds")
     reasons = against_what_stands(game, world, action, game.turn, option)
     if reasons:
         return True, t("web.team.stands_already" if option == stands[-1][1] else "web.team.smaller")
-    return False, t("web.team.replaces", option=now)
+    return False, t("web.team.replaces", option=t(f"action.{action.name}.option.{stands[-1][1]}"))
 
 
 def _plans(t: Texts, game: Game, world: str, team: str, now: Decision) -> tuple[OptionCard, ...]:
