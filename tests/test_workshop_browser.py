@@ -133,6 +133,11 @@ def test_a_whole_workshop_with_four_teams_and_the_network_cut(room, tmp_path):
     desk, wall = room.seat("facilitator"), room.seat("projector", WALL)
     teams = {team: room.seat(f"light/{team}", PHONE) for team in ROLES}
     room.check(wall, "wall_join")
+    for number, step_name in enumerate(("20 futures", "The spread", "One lever")):
+        wall.get_by_role("link", name=step_name).click()
+        wall.locator(".curve .line").first.wait_for()
+        room.check(wall, f"wall_demo_{number}")
+    wall.get_by_role("link", name="Back to the wall").click()
     room.check(teams["government"], "team_first_phone", "/team")
     teams["government"].get_by_label("At year 10 we are satisfied if").fill("soldiers are paid from our own budget")
     teams["government"].get_by_role("button", name="Seal it").click()
@@ -233,14 +238,39 @@ def test_one_person_explores_by_keyboard(chromium, folder, workshop_server):
         room = Room(chromium, address, {}, folder)
         page = room.page()
         room.check(page, "explore", "/", ".paired")
-        page.get_by_label("Footprint").focus()
-        page.keyboard.type("Heavy")
+        slider = page.get_by_role("slider", name="Footprint")
+        slider.focus()
+        page.keyboard.press("End")
+        playwright.expect(slider).to_have_attribute("aria-valuetext", re.compile("^Heavy"))
         page.wait_for_url(re.compile("footprint=heavy"))
-        room.check(page, "explore_heavy", wait=".verdict")
+        page.locator(".verdict").first.wait_for()
         playwright.expect(page.locator("pre")).to_contain_text("--set footprint=heavy")
-        phone = room.page(PHONE)
-        room.check(phone, "explore_phone", "/?footprint=heavy", ".verdict")
+        playwright.expect(slider).to_be_focused()
+        playwright.expect(page.locator("#said")).to_contain_text("Your choice")
+        room.check(page, "explore_heavy")
+        page.locator(".lever", has_text="How support ends").get_by_text("Never", exact=True).click()
+        page.wait_for_url(re.compile("footprint=heavy&drawdown=never"))
+        page.goto(page.url)
+        playwright.expect(slider).to_have_value("3")
+        for name, path in (("explore_phone", "/?footprint=heavy"), ("explore_phone_ar", "/?footprint=heavy&lang=ar")):
+            phone = room.page(PHONE)
+            room.check(phone, name, path, ".verdict")
+            places = [one.bounding_box() for one in phone.locator(".ticks span").all()]
+            assert all(one["x"] >= 0 and one["x"] + one["width"] <= 360 for one in places)
         assert room.foreign == room.errors == []
+    app.state.worker.close()
+
+
+def test_sliders_without_a_script_have_a_button(chromium, folder, workshop_server):
+    app = create_explorer("synthetic_light", worlds=20)
+    with workshop_server.running(app) as address:
+        page = Room(chromium, address, {}, folder).page(PHONE, java_script_enabled=False)
+        page.goto(address)
+        page.get_by_role("slider", name="Footprint").focus()
+        page.keyboard.press("End")
+        page.get_by_role("button", name="Work it out").click()
+        page.wait_for_url(re.compile(r"/\?footprint=heavy$"))
+        playwright.expect(page.locator(".lever", has_text="Footprint").locator(".chosen")).to_contain_text("Heavy")
     app.state.worker.close()
 
 

@@ -19,7 +19,7 @@ from sim.workshop.branches import branches, chosen
 from sim.workshop.brief import case_name
 from sim.workshop.catalogue import ROLES, catalogue
 from sim.workshop.chain import PAIRS as PAIRS_OF_CHAIN
-from sim.workshop.chain import chain, undecided
+from sim.workshop.chain import chain, in_words, lever_in_words, undecided
 from sim.workshop.course import course, moves_of
 from sim.workshop.ensemble import Ensemble
 from sim.workshop.game import Game
@@ -211,9 +211,9 @@ def _why(told: Texts, game: Game, world: str) -> dict[str, Any]:
     values = {"before": mean(told, total, total.mean_a), "after": mean(told, total, total.mean_b)}
     head = told("pack.why_head", world=where, outcome=told(f"outcome.{EXPLAINED}"), gap=gap(told, total), **values)
     links = [
-        told("pack.why_more" if link.mean_b > link.mean_a else "pack.why_fewer", source=link.source,
-             target=link.target, gap=gap(told, link.size), agree=round(link.size.agree * link.size.pairs),
-             pairs=link.size.pairs)
+        told("pack.why_more" if link.mean_b > link.mean_a else "pack.why_fewer", source=in_words(told, link.source),
+             target=in_words(told, link.target), gap=gap(told, link.size),
+             agree=round(link.size.agree * link.size.pairs), pairs=link.size.pairs)
         for link in found.links
     ]  # fmt: skip
     records = [contrast_record(link.size, world=world, link=f"{link.source} → {link.target}") for link in found.links]
@@ -233,7 +233,9 @@ def _levers(told: Texts, game: Game, world: str, found: Why) -> list[list[str]]:
             if moved[added.lever] & {*move.add, *move.put, *(f"fund_{kind}" for kind in move.money)}
             and "inject" not in move.label
         )  # fmt: skip
-        words = f"{'; '.join(titles)} ({added.lever})" if titles else added.lever
+        lever = lever_in_words(told, added.lever)
+        words = f"{told('semicolon')} ".join(titles)
+        words = f"{words} ({lever})" if titles else lever
         rows.append([words, gap(told, added.size), agreement(told, added.size)])
     return rows
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from markupsafe import Markup
 
+from sim.workshop.chain import flow_in_words
 from sim.workshop.ensemble import Ensemble
 from sim.workshop.game import Game
 from sim.workshop.measures import BAND, GAUGES
@@ -22,12 +23,13 @@ YEAR = 12
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart, its title, and the same numbers as a table."""
+    """A chart, its title, the same numbers as a table, and what is seen at its end."""
 
     title: str
     svg: Markup
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,26 +90,54 @@ def draw(
     return Picture(title, svg, _head(t, curves), _rows(t, name, curves))
 
 
-def draw_years(t: Texts, name: str, curves: Sequence[Curve], start_year: int) -> Picture:
-    """Draw medians and bands of one series over the calendar years of a scenario."""
+def draw_futures(
+    t: Texts, game: Game, name: str, arms: Sequence[tuple[str, str, Ensemble]], single: int = 0
+) -> Picture:
+    """Draw what comes where nobody decides: so many single histories of the first arm, or bands with their middle.
+
+    Parameters
+    ----------
+    arms
+        Label, look and record of each.
+    """
+    bands = []
+    for label, look, ensemble in arms:
+        low, middle, high = np.quantile(ensemble.series[name], (BAND[0], 0.5, BAND[1]), axis=1).tolist()
+        bands.append(Curve(label, look, middle, low, high))
+    lines = bands if len(bands) > 1 else [replace(bands[0], label="")]
+    if single:
+        _, look, ensemble = arms[0]
+        lines = [Curve("", f"{look} future", row.tolist()) for row in ensemble.series[name][:, :single].T]
+    picture = draw(t, game, "demo", name, lines, WITH_WORDS if len(arms) > 1 else ON_WALL)
+    colon, words = t("colon"), ("middle", "band")
+    head = [t("web.chart.end_of"), *(f"{b.label}{colon} {t(f'web.chart.{word}')}" for b in bands for word in words)]
+    return replace(picture, head=tuple(head), rows=_rows(t, name, bands))
+
+
+def draw_years(
+    t: Texts, name: str, curves: Sequence[Curve], start_year: int, identity: str = "curve", size: Size = WITH_WORDS
+) -> Picture:
+    """Draw medians and bands of one series over the calendar years of a scenario; on a phone without labels."""
     months = len(curves[0].values)
     top = top_of(name, max(float(np.max(curve.high)) for curve in curves))
     ticks = {top * part: in_words(t, name, top * part) for part in (0.0, 0.25, 0.5, 0.75, 1.0)}
-    step = YEAR * max(round(months / YEAR / 6), 1)
+    step = YEAR * max(round(months / YEAR / (6 if size is WITH_WORDS else 3)), 1)
     years = {month: str(start_year + month // YEAR) for month in range(step, months + 1, step)}
     title = t(f"series.{name}")
     last = ", ".join(f"{curve.label} {in_words(t, name, curve.values[-1])}" for curve in curves)
     titles = title, t("web.chart.described", last=last)
-    svg = charts.line_chart("curve", curves, titles, top, ticks, months, years, {}, WITH_WORDS)
-    head = [t("web.chart.end_of"), *(f"{c.label}: {t(f'web.chart.{w}')}" for c in curves for w in ("middle", "band"))]
+    shown = curves if size is WITH_WORDS else [replace(curve, label="") for curve in curves]
+    svg = charts.line_chart(identity, shown, titles, top, ticks, months, years, {}, size)
+    colon, words = t("colon"), ("middle", "band")
+    head = [t("web.chart.end_of"), *(f"{c.label}{colon} {t(f'web.chart.{word}')}" for c in curves for word in words)]
     rows = [(str(start_year + int(row[0])), *row[1:]) for row in _rows(t, name, curves, number=True)]
-    return Picture(title, svg, tuple(head), tuple(rows))
+    return Picture(title, svg, tuple(head), tuple(rows), titles[1])
 
 
 def _head(t: Texts, curves: Sequence[Curve]) -> tuple[str, ...]:
     head = [t("web.chart.end_of")]
     for curve in curves:
-        prefix = f"{curve.label}: " if curve.label else ""
+        prefix = f"{curve.label}{t('colon')} " if curve.label else ""
         head += [prefix + t("web.chart.played"), prefix + t("web.chart.band")]
     return tuple(head)
 
@@ -149,6 +179,6 @@ def _gauge(t: Texts, name: str, world: str, record: Record) -> Gauge:
 def causes(t: Texts, moved: Moved) -> Bars:
     """What moved a variable of the played history in the last turn shown."""
     name = moved.variable
-    rows = [(cause.flow, cause.amount, t.signed(100.0 * cause.amount)) for cause in moved.causes]
+    rows = [(flow_in_words(t, cause.flow), cause.amount, t.signed(100.0 * cause.amount)) for cause in moved.causes]
     before, after = in_words(t, name, moved.before), in_words(t, name, moved.after)
     return Bars.of(t("web.why.moved", what=t(f"web.gauge.title.{name}"), before=before, after=after), rows)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.events import RISKS, Event, EventLog
-from sim.explain.accounts import flow_name
 from sim.ledger import Ledger
 from sim.model import SSRModel
 from sim.scenario import Scenario
@@ -31,7 +30,7 @@ QUIET = ("dated change",)
 
 @dataclass(frozen=True)
 class Cause:
-    """What a flow added to a variable of the played history in the last turn shown."""
+    """What a flow, by the name that its rule has for it, added to a variable of the played history."""
 
     flow: str
     amount: float
@@ -117,6 +116,6 @@ def _moved(ledger: Ledger, name: str, since: int, until: int) -> Moved:
         flow: float(rows[since:until, 0].sum()) for flow, rows in ledger.flows[name].items()
     }  # fmt: skip
     before = float(ledger.start[name][0]) + sum(float(rows[:since, 0].sum()) for rows in ledger.flows[name].values())
-    causes = [Cause(flow_name(flow), amount) for flow, amount in flows.items() if abs(amount) >= SMALLEST]
+    causes = [Cause(flow, amount) for flow, amount in flows.items() if abs(amount) >= SMALLEST]
     causes.sort(key=lambda cause: -abs(cause.amount))
     return Moved(name, before, before + sum(flows.values()), tuple(causes[:TOLD]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import segno
@@ -12,6 +13,9 @@ from markupsafe import Markup
 from sim.events import Event
 from sim.outcomes import SERIES
 from sim.workshop.catalogue import catalogue
+from sim.workshop.chain import slug
+from sim.workshop.course import course
+from sim.workshop.ensemble import run
 from sim.workshop.game import Game
 from sim.workshop.lab import OUTCOMES
 from sim.workshop.measures import GAUGES
@@ -24,6 +28,10 @@ from sim.workshop.web.record import Record
 from sim.workshop.wording import Texts, texts
 
 wall = APIRouter()
+DEMO = ("futures", "spread", "lever")
+"""Steps of the demonstration before the first round."""
+FUTURES = 20
+"""Single histories that it begins with."""
 TICKER = 6
 """Latest events on the wall."""
 CURVES = (*GAUGES, "arrears", "oversight", "propped_up", "ssr_staff", "presence")
@@ -46,10 +54,13 @@ def told(t: Texts, event: Event) -> str:
     """An event in words: the program's own where it is read in its language, the kind of event in others."""
     if t.language == "en":
         return event.text[:1].upper() + event.text[1:]
-    kind = "campaign_starts" if event.kind.startswith("campaign") and event.kind.endswith("starts") else event.kind
-    kind = "campaign_ends" if event.kind.startswith("campaign") and event.kind.endswith("ends") else kind
-    name = f"web.event.{kind.replace(' ', '_')}"
+    name = event_name(event.kind)
     return t(name) if t.has(name) else event.text
+
+
+def event_name(kind: str) -> str:
+    """The name in the catalogue of a kind of event, whichever group or donor it happened to."""
+    return f"web.event.{slug(re.sub(' [0-9]+', '', kind))}"
 
 
 def ticker(t: Texts, records: dict[str, Record], since: int = 0, most: int = TICKER) -> list[dict[str, Any]]:
@@ -70,9 +81,27 @@ def _curve(t: Texts, game: Game, records: dict[str, Record], name: str) -> drawn
     return drawn.draw(t, game, "curve", name, curves, months=max(game.shown_to, 1))
 
 
+def _demo(hall: Hall, t: Texts, game: Game, records: dict[str, Record], demo: str, curve: str) -> dict[str, Any]:
+    """What comes if nobody decides anything: single futures, their spread, and one lever moved.
+
+    The first world of the session stands for all: what is shown is how to read a spread, not which world is better.
+    """
+    world = hall.setup.worlds[0]
+    arms = [(t("web.demo.none"), world, records[world].baseline)]
+    if demo == "lever":
+        other = "heavy" if world != "heavy" else "light"
+        changed = course(game, world, [], posture=other)
+        job = hall.worker.ask(("demo", world, other), lambda: run(changed, hall.setup.pairs, hall.setup.seed))
+        if job.state != "done":
+            return {"demo": demo, "demo_picture": None, "demo_failed": job.state == "failed"}
+        arms = [(t(f"web.short.{world}"), world, arms[0][2]), (t(f"web.short.{other}"), other, job.answer)]
+    picture = drawn.draw_futures(t, game, curve, arms, FUTURES if demo == "futures" else 0)
+    return {"demo": demo, "demo_picture": picture, "demo_failed": False}
+
+
 @wall.get("/projector")
-def projector(request: Request, curve: str = "own_led") -> Response:
-    """Show gauges, a curve with its band, events, support from outside, timer and promises."""
+def projector(request: Request, curve: str = "own_led", demo: str = Query("", max_length=10)) -> Response:
+    """Show gauges, a curve with its band, events, support from outside, timer and promises; or what nobody decided."""
     hall: Hall = request.app.state.hall
     t, game = texts(request.state.visitor.language), hall.session.game()
     records, name = hall.records(game), curve if curve in CURVES else CURVES[0]
@@ -81,11 +110,14 @@ def projector(request: Request, curve: str = "own_led") -> Response:
         values |= {
             "gauges": drawn.gauges(t, records), "curves": CURVES, "curve": name, "ticker": ticker(t, records),
             "picture": _curve(t, game, records, name) if game.shown_to else None,
-            "support": {world: plain(t, record.support) for world, record in records.items()},
+            "support": {world: plain(t, record.support) for world, record in records.items()}, "demo": "",
         }  # fmt: skip
+        if demo in DEMO:
+            values |= _demo(hall, t, game, records, demo, name)
     return hall.page(
         request, "projector.html", game=game, join=hall.join, code=qr(hall.join) if hall.join else None,
-        shown=bool(game.shown_to), injects=[name for turn, name in game.injects if turn == game.turn.number], **values,
+        shown=bool(game.shown_to), demos=DEMO,
+        injects=[name for turn, name in game.injects if turn == game.turn.number], **values,
     )  # fmt: skip
 
 
