@@ -97,10 +97,10 @@ def choose(page, number, ready=True):
     """Fill a team's form: the first options of some actions that the purse can pay, and the first plan that is open."""
     left = float(page.locator("#decision").get_attribute("data-purse"))
     for card in page.locator("fieldset.action:not(.plan)").all()[number : number + 2]:
-        option = card.locator(".option:not(.none) input").first
-        left -= float(option.get_attribute("data-cost"))
-        if left >= 0:
-            option.check()
+        options = card.locator(".option:not(.none) input:enabled")  # what stands is closed
+        left -= float(options.first.get_attribute("data-cost")) if options.count() else 0.0
+        if left >= 0 and options.count():
+            options.first.check()
     plans = page.locator(".plan input:enabled")
     if plans.count():
         plans.first.check()

@@ -172,6 +172,20 @@ def test_numbers_on_cards_are_those_of_the_choice(name, says, lever, number):
     assert {(option.put | option.add)[lever] for option in action.options.values()} == {number}
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", ["after 1 month", "after 2 months", "after 3 months", "after 12 months"]),
+        ("fr", ["après 1 mois", "après 2 mois", "après 3 mois", "après 12 mois"]),
+        ("pt", ["após 1 mês", "após 2 meses", "após 3 meses", "após 12 meses"]),
+        ("ar", ["بعد شهر واحد", "بعد شهرين", "بعد 3 أشهر", "بعد 12 شهراً"]),
+    ],
+)
+def test_months_are_counted_as_the_language_does(language, told):
+    assert [texts(language).counted("months.after", n) for n in (1, 2, 3, 12)] == told
+    assert all(texts(language).counted("months.after", n) for n in range(1, 145))
+
+
 def test_numbers_on_injects_are_those_of_their_levers():
     cards, known = catalogue().injects, texts("en")
     for name, says, numbers in (

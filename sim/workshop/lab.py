@@ -14,7 +14,7 @@ from sim.analysis.derived import derive
 from sim.analysis.derived import outcome as declared
 from sim.analysis.resample import pair_weights
 from sim.scenario import Scenario
-from sim.workshop.course import course, earlier, moves_of
+from sim.workshop.course import course, earlier, moves_of, nobody_decided
 from sim.workshop.ensemble import Array, Ensemble, run
 from sim.workshop.game import Game
 from sim.workshop.play_rules import Reason, Refused
@@ -61,7 +61,7 @@ def counterfactual(game: Game, world: str, name: str) -> Counterfactual:
 
     moves = moves_of(game, world)
     if name == "baseline":
-        return Counterfactual(name, course(game, world, []))
+        return Counterfactual(name, course(nobody_decided(game), world))
     if name == "swap_footprint":
         other = next((one for one in game.setup.worlds if one != world), "heavy" if world != "heavy" else "light")
         return Counterfactual(name, course(game, world, moves, posture=other))

@@ -77,6 +77,10 @@ class Texts:
             return _Counted(str(value), False)
         return _Counted(self.number(value), _locale(self.locale).plural_form(abs(value)) == "one")
 
+    def counted(self, name: str, n: int) -> str:
+        """The string for a number of things, in the plural form of the language: those of a name end in its forms."""
+        return self(f"{name}.{Locale.parse(self.locale).plural_form(n)}", n=n)
+
     def has(self, name: str) -> bool:
         """Whether there is such a string."""
         return name in self.strings

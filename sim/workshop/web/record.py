@@ -12,7 +12,7 @@ from sim.ledger import Ledger
 from sim.model import SSRModel
 from sim.scenario import Scenario
 from sim.scenario.settings import draw_patches, draw_settings
-from sim.workshop.course import course
+from sim.workshop.course import course, nobody_decided
 from sim.workshop.ensemble import PLAYED, Ensemble, run
 from sim.workshop.game import Game
 
@@ -55,7 +55,7 @@ class Record:
     ensemble
         The record; of the first month alone where nothing has been shown.
     baseline
-        The same world had nobody decided anything, to its end.
+        The same world had nobody decided anything, to its end; the cards that were shown are in it.
     events
         Of the played history.
     moved
@@ -90,7 +90,7 @@ def work_out(past: Game, world: str) -> Record:
     setup, until = past.setup, max(past.shown_to, 1)
     scenario = course(past, world)
     ensemble = run(scenario, setup.pairs, setup.seed, until)
-    baseline = run(course(past, world, []), setup.pairs, setup.seed)
+    baseline = run(course(nobody_decided(past), world), setup.pairs, setup.seed)
     last = [turn for turn in setup.turns if turn.number in past.revealed]
     events, moved = _told(scenario, setup.seed, until, last[-1].start if last else 0)
     return Record(ensemble, baseline, events, moved)
