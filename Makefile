@@ -35,7 +35,7 @@ docs: $(VENV)/.run
 	$(BIN)/python docs/tables.py
 
 propositions: $(VENV)/.run
-	$(BIN)/ssrsim propositions --full --out docs/scorecard
+	$(BIN)/ssrsim propositions --full --out docs/scorecard --force
 
 reference: $(VENV)/.run
 	$(BIN)/ssrsim sweep experiments/smoke.yaml --out results/reference --force --tables-only

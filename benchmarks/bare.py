@@ -18,6 +18,7 @@ import numpy as np
 
 from sim.model import SSRModel
 from sim.rules import _compile, _rule, _terms, _totals
+from sim.state import Seen, StateHolder
 
 SIGNS = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/"}
 
@@ -37,6 +38,8 @@ class Operation:
 class Trace:
     """The operations of a month, in order, over numbered arrays.
 
+    What several agents of a class do at once, in one call on a matrix of agents × worlds, is an operation for each.
+
     Attributes
     ----------
     arrays
@@ -45,13 +48,17 @@ class Trace:
         What those that were there before the month began held then, by number.
     lasting
         Those that outlive the month: state, settings and the month's record.
+    calls
+        The calls by which the model did it: what was called, and with what.
     """
 
     operations: list[Operation] = field(default_factory=list)
     arrays: list[Any] = field(default_factory=list)
     start: dict[int, Any] = field(default_factory=dict)
     lasting: set[int] = field(default_factory=set)
+    calls: list[tuple[str, tuple[Any, ...]]] = field(default_factory=list)
     _numbers: dict[int, int] = field(default_factory=dict)
+    _copies: list[Any] = field(default_factory=list)
 
     def number(self, array: Any, new: bool = False) -> int:
         """The number of an array, by the place of its first entry in memory."""
@@ -64,11 +71,24 @@ class Trace:
                 self.lasting.add(self._numbers[address])
         return self._numbers[address]
 
-    def add(self, what: str, operands: tuple[Any, ...], result: Any) -> Any:
-        """Note an operation; its result is watched in turn."""
-        numbers = tuple(self.number(o) if isinstance(o, np.ndarray) else float(o) for o in operands)
-        self.operations.append(Operation(what, numbers, self.number(result, new=True)))
+    def same(self, copied: Any, row: Any) -> None:
+        """Take what was copied from a row for the row itself."""
+        self._copies.append(copied)
+        self._numbers[copied.__array_interface__["data"][0]] = self.number(row)
+
+    def add(self, what: str, operands: tuple[Any, ...], result: Any, new: bool = True) -> Any:
+        """Note an operation, on each row of a matrix; its result is watched in turn."""
+        self.calls.append((what, tuple(map(plain, operands))))
+        for agent, row in enumerate(rows_of(result)):
+            numbers = tuple(self._operand(operand, agent, len(row)) for operand in operands)
+            self.operations.append(Operation(what, numbers, self.number(row, new)))
         return watched(result, self)
+
+    def _operand(self, operand: Any, agent: int, worlds: int) -> Operand:
+        """What goes in for one agent: an array's number, or a number that is the same for all worlds."""
+        if isinstance(operand, np.ndarray) and operand.ndim > 1:
+            operand = operand[agent] if operand.shape[1] == worlds else operand[agent, 0]
+        return self.number(operand) if isinstance(operand, np.ndarray) else float(operand)
 
     @property
     def rules(self) -> int:
@@ -90,9 +110,27 @@ class Watched(np.ndarray):
         return self.trace.add(SIGNS[ufunc.__name__], inputs, result)
 
     def __setitem__(self, key: Any, value: Any) -> None:
-        operand = self.trace.number(value) if isinstance(value, np.ndarray) else float(value)
-        self.trace.operations.append(Operation("copy", (operand,), self.trace.number(self)))
+        self.trace.add("copy", (value,), plain(self), new=False)
         plain(self)[key] = plain(value)
+
+
+class SeenWatched(dict[str, Any]):
+    """Cells of holders that are not neighbours; what is read of them is watched as the rows that it was copied from."""
+
+    def __init__(self, seen: Seen, trace: Trace) -> None:
+        super().__init__(seen)
+        self.seen, self.trace = seen, trace
+
+    def __getitem__(self, name: str) -> Any:
+        copied = self.seen[name]
+        for place, index in enumerate(self.seen.indices):
+            self.trace.same(copied[place], super().__getitem__(name)[index])
+        return watched(copied, self.trace)
+
+
+def rows_of(array: Any) -> list[Any]:
+    """The rows of a matrix of agents × worlds; of an array of worlds, itself."""
+    return [array] if array.ndim == 1 else list(array)
 
 
 def plain(x: Any) -> Any:
@@ -107,13 +145,25 @@ def watched(array: Any, trace: Trace) -> Any:
     return seen
 
 
+def windows(model: SSRModel) -> list[Any]:
+    """All windows on several agents: those who act at once, and those on whom they act or look."""
+    acting = [one for each in model.turns.values() for one in each if one not in model.agents]
+    held = [value for one in acting for value in vars(one).values()]
+    beside = [one for value in held for one in (value if isinstance(value, list) else [value])]
+    return [*acting, *(one for one in beside if isinstance(one, StateHolder))]
+
+
 @contextmanager
 def _everything_watched(model: SSRModel, trace: Trace) -> Iterator[None]:
     """Watch state, settings, what agents keep, rules and draws."""
-    for holder in (*model.agents, *model.forces.functions, model.nation):
+    for holder in (*model.agents, *model.forces.functions, model.nation, *windows(model)):
+        if isinstance(holder.cells, Seen):
+            holder.cells = SeenWatched(holder.cells, trace)
+            continue
         holder.cells = {name: watched(cell, trace) for name, cell in holder.cells.items()}
         for cell in holder.cells.values():
-            trace.number(cell)
+            for row in rows_of(cell):
+                trace.number(row)
     for owner in (*model.agents, model.settings, model):
         for name, value in vars(owner).items():
             if type(value) is np.ndarray and value.dtype == float:
@@ -128,12 +178,15 @@ def _everything_watched(model: SSRModel, trace: Trace) -> Iterator[None]:
 
     def draw(key: int, month: int) -> Any:
         result = drawn(key, month)
-        trace.operations.append(Operation(f"draw {key} {month}", (), trace.number(result, new=True)))
+        for one, row in zip(np.ravel(np.asarray(key, np.uint64)), rows_of(result), strict=True):
+            trace.operations.append(Operation(f"draw {one} {month}", (), trace.number(row, new=True)))
+        trace.calls.append(("draw", ()))
         return watched(result, trace)
 
     def summed(name: str) -> Callable[..., Any]:
         def call(*matrices: Any) -> Any:
-            return trace.add(name, tuple(row for rows in matrices for row in rows), over_rows(name)(*matrices))
+            result = over_rows(name)(*map(plain, matrices))
+            return trace.add(name, tuple(row for rows in matrices for row in rows), result)
 
         return call
 

@@ -5,18 +5,14 @@ from __future__ import annotations
 import statistics
 from typing import Any
 
-from benchmarks.bare import Trace, bare_month, plain
+from benchmarks.bare import Trace, bare_month
 from benchmarks.measure import WARM, Work, country, model_of, ratio, side_by_side
 from sim.rules._rule import RULES
 
 
 def direct_calls(trace: Trace) -> Work:
     """The month's rules alone, called one after the other on the same arrays as compiled ufuncs, without agents."""
-    calls = []
-    for one in trace.operations:
-        if "." in one.what:
-            given = [plain(trace.arrays[o]) if isinstance(o, int) else o for o in one.operands]
-            calls.append((RULES[one.what].ufunc, given))
+    calls = [(RULES[what].ufunc, given) for what, given in trace.calls if "." in what]
 
     def run() -> None:
         for ufunc, given in calls:

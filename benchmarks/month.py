@@ -71,5 +71,6 @@ def month(worlds: int, repeat: int, warm: int) -> dict[str, Any]:
     watched = watch_month(model)
     return {
         "worlds": worlds, "operations_a_month": len(watched.operations), "rules_a_month": watched.rules,
+        "calls_a_month": len(watched.calls),
         "milliseconds": {name: 1e3 * t / (12 * repeat) for name, t in found.items()},
     }  # fmt: skip

@@ -86,7 +86,8 @@ def series(found: Figures) -> Iterator[str]:
         yield f"| its rules alone, called as ufuncs | {number(beside['rules_as_ufuncs_ns'])} |"
     if spent := found.get("month"):
         operations, rules = spent["operations_a_month"], spent["rules_a_month"]
-        yield from ("", f"An ordinary month is {operations:,} operations over worlds, {rules:,} of them rules.")
+        made = f", made in {spent['calls_a_month']:,} calls" if "calls_a_month" in spent else ""
+        yield from ("", f"An ordinary month is {operations:,} operations over worlds, {rules:,} of them rules{made}.")
         yield from ("", f"| where a month of {spent['worlds']:,} worlds goes | milliseconds | part |", "|---|---|---|")
         parts, whole = spent["milliseconds"], sum(spent["milliseconds"].values())
         yield from (f"| {name} | {number(taken)} | {100.0 * taken / whole:.0f} % |" for name, taken in parts.items())

@@ -38,6 +38,8 @@ FALLS = ("short of mandate", "support falls")
 """Kinds of sudden falls of the staff: to nobody at work, and less."""
 SOMEBODY = 0.5
 """People below whom nobody is at work."""
+LEAST_FALL = 1.0
+"""People whose loss is not worth telling if there are fewer."""
 SUDDEN = 0.2
 """Part of the reform staff that is lost within a month or two, to be told."""
 STAFF = ("plan", "support", "access", "continuity", "money")
@@ -101,7 +103,8 @@ class Traces:
         since = len(self._of["staff"]) - 1 - LAG
         told = any(event.kind in FALLS for event in events if event.month >= since)
         idle = now < SOMEBODY <= self.level("staff", 1)
-        if self.level("support") <= 0.0 or now >= (1.0 - SUDDEN) * was or (told and not idle):
+        few = was - now < LEAST_FALL
+        if self.level("support") <= 0.0 or now >= (1.0 - SUDDEN) * was or ((told or few) and not idle):
             return
         back = 1 if now < (1.0 - SUDDEN) * self.level("staff", 1) else 2
         was = self.level("staff", back)

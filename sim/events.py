@@ -30,6 +30,8 @@ RAISED = {
 LEAST_RAISED = 0.1
 """Rise of a term, on the logarithm of the hazard, below which it is told as none: about a tenth of the hazard."""
 
+CALLED = {"staff_reference": "planned reform staff", "presence_reference": "planned troops and police"}
+"""Numbers of dated changes in words, where their names say little."""
 RISKS = ("mutiny_risk", "coup_risk", "relapse_risk")
 """Variables of the ledger that the log looks up."""
 
@@ -145,8 +147,8 @@ class EventLog:
     def _support(self, model: Any) -> Iterator[tuple[str, str, str, int]]:
         mission, before = model.mission, self._before
         changed = [
-            f"{name.replace('_', ' ')} {one(value):,g}" for name, value in model.patches.get(model.month, {}).items()
-            if one(self._settings[name]) != one(value)
+            f"{CALLED.get(name, name.replace('_', ' '))} from {one(self._settings[name]):,g} to {one(value):,g}"
+            for name, value in model.patches.get(model.month, {}).items() if one(self._settings[name]) != one(value)
         ]  # fmt: skip
         if changed:
             yield "dated change", "a dated change: " + ", ".join(changed), "", 0
@@ -213,11 +215,17 @@ class EventLog:
         if term == "pay":
             return self._owed[max(line for line in self._owed if line <= self._line)]
         if term == "spillover":
-            fought = (i for i in self._deaths_of if i != place and (
-                self._before[f"campaign {i}"] > 0.0 or self.last(f"campaign {i + 1} ends", within=FRESH)
-            ))  # fmt: skip
-            return max((self.last(f"campaign {i + 1} starts") for i in fought), default=0)
+            return self._next_door(place)
         return self._traces.behind(*OF_TERMS[term], self.events) if term in OF_TERMS else 0
+
+    def _next_door(self, place: int) -> int:
+        """The event that began the fighting of another group: the latest of those that fight, else the last to stop."""
+        others = [i for i in self._deaths_of if i != place]
+        fighting = [self.last(f"campaign {i + 1} starts") for i in others if self._before[f"campaign {i}"] > 0.0]
+        if fighting:
+            return max(fighting)
+        stopped = {self.last(f"campaign {i + 1} ends", within=FRESH): i for i in others}
+        return self.last(f"campaign {stopped[max(stopped)] + 1} starts") if max(stopped, default=0) else 0
 
     def _groups(self, model: Any) -> Iterator[tuple[str, str, str, int]]:
         for i, group in enumerate(model.groups):

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from sim.model import SSRModel
 
-LEFT = ("cells", "worlds", "patches")
+LEFT = ("cells", "turns", "worlds", "patches")
 """Attributes that are windows on the store, that never change, or that are the future's own."""
 
 Numbers = dict[str, Any]

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import agents, national
+from sim.agents.together import turns
 from sim.chance import Chance
 from sim.scenario import Structure
 from sim.state import Store, Values
@@ -59,6 +60,7 @@ class SSRModel(national.Country, mesa.Model):
         self.chance = Chance(seed, self.worlds, compiled)
         self.store = Store(len(self.worlds), compiled)
         self.ledger: Any = None  # books the terms of key variables where one is kept
+        self.turns = {}
         self.month = -1
         self.populate(classes or {})
 
@@ -85,6 +87,9 @@ class SSRModel(national.Country, mesa.Model):
             agent.begin()
         for district in self.districts:
             district.settle()
+        if self.store.compiled:
+            for each in (self.donors, self.units, self.groups, self.districts, self.forces.functions):
+                self.turns[type(each[0]).__name__] = turns(each, self.store)
         self.forces.tell_units()
         self.look_round()
         self.tell_districts()
@@ -98,7 +103,7 @@ class SSRModel(national.Country, mesa.Model):
         self.council.review()  # 1. council and mission
         self.mission.plan()
 
-        for donor in self.donors:  # 2. donors
+        for donor in self.in_turn(self.donors):  # 2. donors
             donor.pledge()
             donor.disburse()
 
@@ -115,7 +120,7 @@ class SSRModel(national.Country, mesa.Model):
         self.forces.pay()
         self.government.learn_bill()
         self.forces.muster()
-        for unit in self.units:
+        for unit in self.in_turn(self.units):
             unit.serve()
         self.forces.take_in_women()
         self.forces.consider_coup()
@@ -123,21 +128,23 @@ class SSRModel(national.Country, mesa.Model):
         self.oversight.fall(self.forces.coup_success)
         self.fighting_value = self.forces.effective()
 
-        for group in self.groups:  # 7. armed groups
+        for group in self.in_turn(self.groups):  # 7. armed groups
             group.demobilise()
             group.settle()
             group.decide()
             group.mobilise()
+        for group in self.groups:
+            self.forces.take_in(group.integrated)
 
-        for group in self.groups:  # 8. clashes
+        for group in self.in_turn(self.groups):  # 8. clashes
             group.fight()
             self.bury_dead(group)
 
         self.forces.show()  # 9. districts
         self.tell_districts()
-        for district in self.districts:
+        for district in self.in_turn(self.districts):
             district.look_around()
-        for district in self.districts:
+        for district in self.in_turn(self.districts):
             district.live()
         self.look_round()
 

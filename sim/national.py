@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import mesa
 
 from sim import agents
-from sim.agents.base import mean, total
+from sim.agents.base import mean, rows, total
 from sim.rules import choices, forces, integration, payroll
 from sim.state import Store, Values
 
@@ -35,6 +35,7 @@ class Country:
     groups: list[Any]
     districts: list[Any]
     fighting_value: Values
+    turns: dict[str, list[Any]]
     ledger: Any
     record: dict[str, Values]
 
@@ -54,6 +55,16 @@ class Country:
         registry = getattr(mesa.Agent, "_ids", None)
         if isinstance(registry, dict):
             registry.pop(self, None)
+
+    def in_turn(self, holders: list[Any]) -> list[Any]:
+        """Who acts of a class, one after the other: windows on agents that act at once, or the agents themselves."""
+        if self.ledger is not None:  # it books by agent
+            return holders
+        return self.turns.get(type(holders[0]).__name__, holders)
+
+    def of_each(self, holders: list[Any], told: Callable[[Any], Values]) -> Values:
+        """What each of a class tells when asked, one after the other: holders × worlds, or a list of one an agent."""
+        return rows([told(agent) for agent in self.in_turn(holders)])
 
     def each(self, holders: list[Any], variable: str) -> Values:
         """A state variable of all holders of a class, one after the other: holders × worlds, or a list of floats."""
@@ -87,7 +98,7 @@ class Country:
 
     def donor_commitment(self) -> Values:
         """Part of their plan that donors give (0-1); nothing while they have suspended."""
-        return total([donor.share() for donor in self.donors])
+        return total(self.of_each(self.donors, lambda donor: donor.share()))
 
     def war_ends_now(self) -> Values:
         """1 in the first month that is not before the end of the first war, else 0."""
@@ -95,18 +106,23 @@ class Country:
         ends = integration.due_now(float(self.month), p.war_end_month) * p.war_ends
         return ends * choices.at_least(p.fighting_at_start, 1e-9)
 
-    def mutineers_for(self, group: agents.ArmedGroup) -> Values:
-        """Mutineers of this month who join a group: all join the last one (people)."""
-        if group.index != self.structure.groups - 1:
-            return 0.0
+    def mutineers(self) -> Values:
+        """Mutineers of this month who take up arms (people)."""
         return total(self.each(self.units, "defected"))
 
-    def bury_dead(self, group: agents.ArmedGroup) -> None:
+    def bury_dead(self, acting: agents.ArmedGroup) -> None:
+        """Bury the dead of those groups that have just fought, one group's after the other's."""
+        for group in self.groups[acting.index : acting.index + acting.count]:
+            self.share_dead(group)
+
+    def share_dead(self, group: agents.ArmedGroup) -> None:
         """Share a group's battle deaths between its fighters, the army and civilians."""
         others = group.deaths - group.own_deaths
         strength = self.forces.strength()
         of_army = self.settings.soldier_deaths * others
-        soldiers = total([unit.lose(of_army * choices.part_of(unit.strength, strength)) for unit in self.units])
+        soldiers = total(
+            self.of_each(self.units, lambda unit: unit.lose(of_army * choices.part_of(unit.strength, strength)))
+        )
         group.home.bury(soldiers, group.own_deaths, others - soldiers)
 
     def national_record(self) -> dict[str, Values]:
@@ -138,7 +154,7 @@ class Country:
             "relapse_cause": cause,
             "spoilers": total(self.each(self.groups, "began")),
             "predation": mean(self.each(self.districts, "predation")),
-            "civilian_security": mean([district.safety() for district in self.districts]),
+            "civilian_security": mean(self.of_each(self.districts, lambda district: district.safety())),
             "police_justice": mean(self.each(self.districts, "police_justice")),
             "expectations": self.forces.expectations * 1.0,
         }
@@ -157,19 +173,21 @@ class Country:
             "abuse": forces.abuse_rate(conduct, self.settings.abuse_worst) * army.reach,
             "parallel": army.by_strength("parallel"),
             "integrated": total(self.each(self.groups, "integrated")),
-            "splits": total([choices.at_least(unit.defected, 0.5) for unit in units]) * 1.0,
+            "splits": total(self.of_each(units, lambda unit: choices.at_least(unit.defected, 0.5))) * 1.0,
             "burden": army.burden * 1.0,
             "mutinies": total(self.each(units, "mutiny")),
             "coup_attempts": army.coup_attempt * 1.0,
             "coup_successes": army.coup_success * 1.0,
-            "ready_units": mean([unit.is_ready() for unit in units]),
+            "ready_units": mean(self.of_each(units, lambda unit: unit.is_ready())),
             "response_alone": army.answered_alone(),
         }
 
     def institution_record(self) -> dict[str, Values]:
         """Variables of institutions and politics."""
         government = self.government
-        levels = {f"level_{function.name}": function.level() for function in self.forces.functions}
+        functions = self.forces.functions
+        each = self.of_each(functions, lambda function: function.level())
+        levels = {f"level_{function.name}": level for function, level in zip(functions, each, strict=True)}
         return levels | {
             "own_led": self.forces.own_led(),
             "propped_up": self.forces.propped_up(),

@@ -31,6 +31,7 @@ def record_run(model: SSRModel) -> Series:
     return series
 
 
+@np.errstate(divide="ignore")  # compiled rules divide in branches whose quotient they then do not take
 def record_to(model: SSRModel, series: Series, month: int) -> None:
     """Run a model up to a month (that month left out) and write what happens into ``series``.
 

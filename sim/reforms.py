@@ -104,7 +104,8 @@ def _cabinets(model: Any, before: dict[str, float], last: Last) -> Told:
         return
     kind = "election" if one(government.elected()) else "new cabinet"
     then, now = before["buy-in"], one(government.buy_in)
-    yield kind, f"{'an' if kind == 'election' else 'a'} {kind}: buy-in moves from {then:.2f} to {now:.2f}", "chance", 0
+    moves = f"moves from {then:.2f} to {now:.2f}" if f"{then:.2f}" != f"{now:.2f}" else f"stays at {now:.2f}"
+    yield kind, f"{'an' if kind == 'election' else 'a'} {kind}: buy-in {moves}", "chance", 0
 
 
 def _donors(model: Any, before: dict[str, float], last: Last) -> Told:

@@ -7,6 +7,7 @@ the row. Keeping, branching and restoring a run copy the store, never the model.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -62,7 +63,12 @@ class StateHolder:
     """Anything with state: its ``cells`` are its row of the store, by variable name."""
 
     cells: dict[str, Any]
-    kind: ClassVar[str]
+    acts_on: ClassVar[tuple[str, ...]] = ()
+    """Attributes that hold the others whose state it changes."""
+    count: int = 1
+    """How many it is a window on."""
+    draws: ClassVar[tuple[str, ...]] = ()
+    """What it draws luck for."""
 
     @classmethod
     def variables(cls) -> dict[str, Range]:
@@ -71,6 +77,19 @@ class StateHolder:
         for parent in reversed(cls.__mro__):
             found |= {name: v.range for name, v in vars(parent).items() if isinstance(v, StateVariable)}
         return found
+
+
+class Seen(dict[str, Any]):
+    """Cells of holders that are not neighbours in the store: copies, made when they are looked at."""
+
+    def __init__(self, rows: dict[str, Any], indices: Sequence[int]) -> None:
+        super().__init__(rows)
+        self.indices = list(indices)
+
+    def __getitem__(self, name: str) -> Any:
+        copied = super().__getitem__(name)[self.indices]
+        copied.flags.writeable = False
+        return copied
 
 
 class Store:
@@ -99,13 +118,17 @@ class Store:
         else:
             self.blocks[holder.__name__] = [dict.fromkeys(names, 0.0) for _ in range(count)]
 
-    def row(self, holder: type[StateHolder], index: int) -> dict[str, Any]:
-        """The cells of one holder: live views by variable name."""
+    def row(self, holder: type[StateHolder], index: int | slice) -> dict[str, Any]:
+        """The cells of one holder, or of a run of neighbours (holders × worlds): live views by variable name."""
         block = self.blocks[holder.__name__]
         if not self.compiled:
             cells: dict[str, Any] = block[index]
             return cells
         return {name: block[i, index] for i, name in enumerate(self.names[holder.__name__])}
+
+    def seen(self, holder: type[StateHolder], indices: Sequence[int]) -> dict[str, Any]:
+        """The cells of any holders in any order (holders × worlds), to look at and not to write into."""
+        return Seen(self.row(holder, slice(None)), indices)
 
     def rows(self, holder: type[StateHolder], variable: str) -> Any:
         """A variable of all holders of a class, in their order: holders × worlds, or a list of floats. A live view."""

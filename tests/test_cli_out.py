@@ -32,6 +32,24 @@ def test_it_is_refused_before_anything_is_run(ssrsim, tmp_path, monkeypatch, com
     assert "nothing was run or written" in output and "same command again" not in output
 
 
+@pytest.mark.parametrize(
+    ("there", "words", "told"),
+    [
+        (("scorecard.json",), (), "exists already"),
+        (("scorecard.json",), (), "or --force"),
+        (("notes.txt", "scorecard.json"), ("--force",), "something else than a scorecard (notes.txt)"),
+        (("figures",), ("--force",), "holds no scorecard"),
+    ],
+)
+def test_a_scorecard_that_stands_there_is_not_run_over(ssrsim, tmp_path, monkeypatch, there, words, told):
+    monkeypatch.setattr(propositions, "run_propositions", lambda *_, **__: pytest.fail("it was run"))
+    for name in there:
+        (tmp_path / name).write_text("mine", encoding="utf-8")
+    output = ssrsim("propositions", "P05", "--out", str(tmp_path), *words, status=2)
+    assert told in " ".join(output.split()) and "nothing was run or written" in output
+    assert {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()} == dict.fromkeys(there, "mine")
+
+
 def test_nothing_is_left_of_the_try(tmp_path):
     check_out(tmp_path / "a" / "b")
     assert os.listdir(tmp_path) == []

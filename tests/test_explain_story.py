@@ -16,6 +16,7 @@ from sim.causes import Traces
 from sim.cli import app
 from sim.events import Event, EventLog
 from sim.explaining import draw_story, story
+from sim.figures.timeline import timeline
 from sim.ledger import Ledger
 from sim.model import SSRModel
 from sim.report import tale
@@ -236,3 +237,53 @@ def test_the_command_prints_the_story(tmp_path, monkeypatch):
     kept = json.loads((tmp_path / "results/story/guinea_bissau_7/story.json").read_text(encoding="utf-8"))
     assert kept["events"][0]["date"] == "2009-01"
     assert CliRunner().invoke(app, ["story", "nowhere"]).exit_code == 2
+
+
+
+def test_an_end_points_back_to_its_beginning_and_a_cause_is_not_told_at_length():
+    found = _told("dr_congo")
+    events = (
+        Event(1, 3, "dated change", "a dated change: financing level from 1 to 0"),
+        Event(2, 3, "support falls", "the reform staff fall", "the money that comes falls", 1),
+        Event(3, 5, "campaign 1 starts", "group 1 goes to war with 90 fighters", "chance"),
+        Event(4, 9, "campaign 1 ends", "group 1 stops fighting, after 4 months", "", 3),
+    )
+    said = [words for _, words in tale.lines(replace(found, events=events))]
+    assert "event 1: the dated change, 2011-04" in said[1] and "financing level" not in said[1]
+    assert said[3].endswith("after 4 months (the end of event 3 of 2011-06)")
+
+
+def test_a_history_is_not_called_alike_to_itself():
+    """Among its own ensemble a value that no other history has is alike in one: the history."""
+    found = _told("dr_congo")
+    own = next(one for one in found.standing if round(one.alike * one.others) == 1)
+    alone = replace(found, standing=(own,))
+    assert "alike" not in tale.typical(alone)[0]
+    assert "alike in 1 of" in tale.typical(replace(alone, world=found.worlds + 5))[0], "then it is another one's"
+
+
+def test_a_panel_says_that_nobody_died():
+    found = _told("dr_congo")
+    quiet = replace(found, series={**found.series, "battle_deaths": [0.0] * len(found.series["arrears"])})
+    said = [text.get_text() for axes in timeline(quiet).figure.axes for text in axes.texts]
+    assert "no battle deaths in this history" in said
+    assert "no battle deaths in this history" not in [
+        text.get_text() for axes in timeline(found).figure.axes for text in axes.texts
+    ]
+
+
+def test_fighting_next_door_is_that_which_goes_on_else_that_which_ended_last():
+    """Group 1 has fought for long, group 3 began later and stopped before: the cause is the one that lasted."""
+    log = EventLog.__new__(EventLog)
+    log._deaths_of, log._month = {0: 0.0, 1: 0.0, 2: 0.0}, 20
+    log._before = {"campaign 0": 1.0, "campaign 1": 0.0, "campaign 2": 0.0}
+    log.events = [
+        Event(1, 2, "campaign 1 starts", ""), Event(2, 15, "campaign 3 starts", ""),
+        Event(3, 17, "campaign 3 ends", "", "", 2),
+    ]  # fmt: skip
+    assert log._next_door(1) == 1
+    log._before["campaign 0"] = 0.0
+    log.events.append(Event(4, 19, "campaign 1 ends", "", "", 1))
+    assert log._next_door(1) == 1, "it stopped later"
+    log._month = 40
+    assert log._next_door(1) == 0, "both long ago"

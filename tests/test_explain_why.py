@@ -9,17 +9,12 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from sim.analysis.derived import denominator
 from sim.api import compare
 from sim.cli import app
-from sim.cli.telling import _why_text
 from sim.explain import levers
 from sim.explain.held import Arm, Pairs
-from sim.explain.of_result import found_again, ledger_of_pair, read_answer
-from sim.explain.words import amount, with_interval
+from sim.explain.of_result import found_again, read_answer
 from sim.explaining import explain_result, why
-from sim.figures.because import _key as chain_key
-from sim.figures.waterfall import waterfall_figure
 from sim.report import because
 from sim.report.page import write_report
 from sim.rules._rule import RULES
@@ -149,49 +144,6 @@ def test_text_and_figure_name_the_same_way(own_led):
         assert own_led.begins(link) or link.depth < max(one.depth for one in behind), "choices lead to the first links"
 
 
-def test_the_key_of_the_chain_holds_only_what_is_drawn(own_led):
-    link = own_led.links[0]
-    with_it = replace(link, size=replace(link.size, difference=own_led.total.difference))
-    against = replace(link, size=replace(link.size, difference=-own_led.total.difference))
-    assert "works against it" not in chain_key(replace(own_led, links=(with_it,))).labels
-    assert "works against it" in chain_key(replace(own_led, links=(with_it, against))).labels
-
-
-def test_a_ledger_of_the_first_pairs_says_of_how_many(own_led):
-    first = waterfall_figure(own_led.waterfall, "light", "heavy", "Timor-Leste", 64, "f7", of=512)
-    assert "the first 64 of 512 pairs" in first.caption and "differ a little" in first.caption
-    assert "the first 64" not in waterfall_figure(own_led.waterfall, "light", "heavy", "x", 64, "f7", of=64).caption
-
-
-def test_small_sizes_keep_two_digits(own_led):
-    def size(low, mean, high, kind="number"):
-        return replace(own_led.total, low=low, difference=mean, high=high, kind=kind)
-
-    assert with_interval(size(0.00025, 0.00084, 0.00152)) == "+0.00084 (90 % interval +0.00025 to +0.00152)"
-    assert amount(size(-0.0377, -0.0349, -0.0321)) == "−0.035"
-    assert amount(size(-3.3e6, -2.34e6, -1.2e6)) == "−2.3 million"
-    assert with_interval(size(-0.67, -0.40, -0.14, "share")) == "−40 of 100 (90 % interval −67 to −14)"
-    assert amount(size(0.001, 0.004, 0.007, "share")) == "+0.4 of 100"
-    assert with_interval(size(-1e-17, 2e-17, 5e-17)) == with_interval(size(0.0, 0.0, 0.0)) == "0"
-
-
-def test_the_start_of_a_risk_is_told_by_its_terms():
-    """Troops that are there in the first month deter from the first month."""
-    fall = ledger_of_pair(*(load_scenario(name, ["years=6"]) for name in PAIR), "relapsed_5y", WORLDS, 2011)
-    told = {row[0]: row[1] for row in because.ledger_sheet(fall, because.Arms("light", "heavy")).rows}
-    assert told["– of it deterrence"].startswith("−") and told["At the start"].startswith("−")
-    parts = sum(row.difference for row in fall.start_parts.values())
-    assert parts == pytest.approx(fall.start.difference, abs=1e-12)
-
-
-def test_a_negligible_difference_is_told_as_about_the_same(own_led):
-    same = replace(own_led.total, verdict="negligible", pairs=200, smallest=0.02, difference=-0.0083, low=-0.009,
-                   high=-0.0076, mean_a=0.2113, mean_b=0.203)  # fmt: skip
-    said = because.headline(replace(own_led, total=same))
-    assert "about the same" in said and "0.2030 under heavy against 0.2113" in said and "−0.0083" in said
-    assert "about the same" not in because.headline(replace(own_led, total=replace(same, verdict="lower")))
-
-
 @pytest.mark.parametrize(
     ("words", "told"),
     [
@@ -248,20 +200,3 @@ def test_a_scenario_that_has_changed_since_is_not_explained_in_its_name():
     manifest = {"scenarios": {"timor_leste_light": "another digest"}}
     assert found_again(manifest, "timor_leste_light") is None
     assert found_again({"scenarios": {}}, "no_such_scenario") is None
-
-
-def test_pairs_that_are_left_out_are_told_with_the_reason(own_led):
-    few = replace(own_led.total, low=-0.2, difference=0.0, high=0.2, pairs=3, left_out=197)
-    found = replace(own_led, outcome="relapsed_after_drawdown_5y", total=few, worlds=200, links=())
-    said = _why_text(found)
-    assert "197 of 200 pairs are left out" in said and "last full year before was quiet" in said
-    assert "--outcome conflict" in said and "More pairs may help" not in said
-    assert f"over {WORLDS} pairs, those left out above among them" in said, "the ledger tells its own set"
-    known = _why_text(replace(found, total=replace(few, pairs=200, left_out=0)))
-    assert "left out" not in known and "More pairs may help" in known
-
-
-def test_a_denominator_is_said_where_an_outcome_may_be_missing():
-    assert denominator("relapsed_10y").startswith("the war had ended, with 10 years")
-    assert "beyond the horizon" in denominator("in_conflict_5y")
-    assert denominator("any_mutiny") == ""

@@ -61,6 +61,7 @@ def leaves_its_range(model):
     return found
 
 
+@np.errstate(divide="ignore")  # as in the recorder
 def follow(model):
     """Run a model and hold every month against what is declared."""
     for _ in range(model.structure.months):

@@ -107,6 +107,13 @@ def test_the_command_prints_and_writes_the_scorecard_and_fails_with_a_gate(tmp_p
     assert max(map(len, good.stdout.replace(str(tmp_path), "").splitlines())) <= scorecard.WIDTH
     page = (tmp_path / "scorecard.md").read_text(encoding="utf-8")
     assert "# Propositions" in page and "| P35 |" in page
+    (tmp_path / "shown.csv").write_text("of another claim", encoding="utf-8")
+    again = ["propositions", "P35", "--contexts", "2", "--worlds", "4", "--workers", "1", "--out", str(tmp_path)]
+    assert runner.invoke(app, again).exit_code == 2
+    done = runner.invoke(app, [*again, "--force"])
+    assert done.exit_code == 0, done.output
+    assert json.loads((tmp_path / "scorecard.json").read_text(encoding="utf-8"))["contexts"] == 2
+    assert not (tmp_path / "shown.csv").exists(), "nothing of the scorecard that stood there is left"
     bad = runner.invoke(app, ["propositions", "P01", "--contexts", "3", "--worlds", "4", "--workers", "1",
                               "--model", "gains_never_lost"])  # fmt: skip
     assert bad.exit_code == 1 and "fail" in bad.output

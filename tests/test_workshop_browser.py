@@ -97,10 +97,10 @@ def choose(page, number, ready=True):
     """Fill a team's form: the first options of some actions that the purse can pay, and the first plan that is open."""
     left = float(page.locator("#decision").get_attribute("data-purse"))
     for card in page.locator("fieldset.action:not(.plan)").all()[number : number + 2]:
-        option = card.locator(".option:not(.none) input").first
-        left -= float(option.get_attribute("data-cost"))
-        if left >= 0:
-            option.check()
+        options = card.locator(".option:not(.none) input:enabled")  # what stands is closed
+        left -= float(options.first.get_attribute("data-cost")) if options.count() else 0.0
+        if left >= 0 and options.count():
+            options.first.check()
     plans = page.locator(".plan input:enabled")
     if plans.count():
         plans.first.check()
@@ -240,14 +240,39 @@ def test_one_person_explores_by_keyboard(chromium, folder, workshop_server):
         room = Room(chromium, address, {}, folder)
         page = room.page()
         room.check(page, "explore", "/", ".paired")
-        page.get_by_label("Footprint").focus()
-        page.keyboard.type("Heavy")
+        slider = page.get_by_role("slider", name="Footprint")
+        slider.focus()
+        page.keyboard.press("End")
+        playwright.expect(slider).to_have_attribute("aria-valuetext", re.compile("^Heavy"))
         page.wait_for_url(re.compile("footprint=heavy"))
-        room.check(page, "explore_heavy", wait=".verdict")
+        page.locator(".verdict").first.wait_for()
         playwright.expect(page.locator("pre")).to_contain_text("--set footprint=heavy")
-        phone = room.page(PHONE)
-        room.check(phone, "explore_phone", "/?footprint=heavy", ".verdict")
+        playwright.expect(slider).to_be_focused()
+        playwright.expect(page.locator("#said")).to_contain_text("Your choice")
+        room.check(page, "explore_heavy")
+        page.locator(".lever", has_text="How support ends").get_by_text("Never", exact=True).click()
+        page.wait_for_url(re.compile("footprint=heavy&drawdown=never"))
+        page.goto(page.url)
+        playwright.expect(slider).to_have_value("3")
+        for name, path in (("explore_phone", "/?footprint=heavy"), ("explore_phone_ar", "/?footprint=heavy&lang=ar")):
+            phone = room.page(PHONE)
+            room.check(phone, name, path, ".verdict")
+            places = [one.bounding_box() for one in phone.locator(".ticks span").all()]
+            assert all(one["x"] >= 0 and one["x"] + one["width"] <= 360 for one in places)
         assert room.foreign == room.errors == []
+    app.state.worker.close()
+
+
+def test_sliders_without_a_script_have_a_button(chromium, folder, workshop_server):
+    app = create_explorer("synthetic_light", worlds=20)
+    with workshop_server.running(app) as address:
+        page = Room(chromium, address, {}, folder).page(PHONE, java_script_enabled=False)
+        page.goto(address)
+        page.get_by_role("slider", name="Footprint").focus()
+        page.keyboard.press("End")
+        page.get_by_role("button", name="Work it out").click()
+        page.wait_for_url(re.compile(r"/\?footprint=heavy$"))
+        playwright.expect(page.locator(".lever", has_text="Footprint").locator(".chosen")).to_contain_text("Heavy")
     app.state.worker.close()
 
 

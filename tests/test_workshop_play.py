@@ -17,7 +17,8 @@ from sim.workshop import bots, lab
 from sim.workshop.catalogue import AT_HOME, ROLES, catalogue
 from sim.workshop.course import course, course_text, moves_of
 from sim.workshop.ensemble import run
-from sim.workshop.play_rules import Refused
+from sim.workshop.game import Decision
+from sim.workshop.play_rules import Refused, standing
 from sim.workshop.replay import export, replay
 from sim.workshop.session import Session
 from sim.workshop.setup import Setup
@@ -71,6 +72,7 @@ def test_every_choice_and_inject_of_every_case_is_a_scenario(case, posture, tmp_
         session.inject(inject)
     game = session.game()
     game.injects = [(turn % 3, name) for turn, name in enumerate(catalogue().injects)]
+    game.revealed = {0, 1, 2}
     found = course(game, posture)
     assert found.structure.months == setup.months and found.structure != base.structure
     assert len(found.patches) >= 6
@@ -92,7 +94,7 @@ def test_a_choice_moves_the_levers_that_its_card_names(role, name, option, sessi
     plan = bots.wish(game, "light", role, "builder")[1]
     session.decide("light", role, game.turn.number, 0, {name: option}, plan)
     session.lock()
-    after, month = course(session.game(), "light"), game.turn.start + max(action.lag, 1)
+    after, month = course(session.game(), "light"), game.turn.start + action.lag
     for lever, amount in chosen.add.items():
         low, high = PARAMETERS[lever].low, PARAMETERS[lever].high
         wanted = min(max(in_force(before, lever, month) + amount, low), high)
@@ -207,6 +209,97 @@ def test_a_rewind_keeps_the_old_branch_and_shares_its_past(session):
     assert session.game().turn.number == 2
 
 
+def again(session: Session, parent: str) -> Session:
+    """Decide the turn in play as on another branch, and go on to the next."""
+    there, turn = session.game(parent), session.game().turn.number
+    for (number, world, team), made in there.decisions.items():
+        if number == turn:
+            session.decide(world, team, turn, 0, made.actions, made.plan)
+    session.lock(), session.run(), session.reveal()
+    return session
+
+
+def with_cards(session: Session) -> Session:
+    """Four turns played by bots, with a card in each of the first three."""
+    for card in ("revenue_shock", "new_cabinet", "two_doctrines", ""):
+        if card:
+            session.inject(card)
+        played(session, turns=session.game().turn.number + 1)
+    return session
+
+
+def test_a_branch_that_changes_nothing_is_the_same_to_the_last_bit_cards_too(session):
+    main = with_cards(session).game()
+    session.rewind(1, "again")
+    assert session.game().cards == [(0, "revenue_shock"), (1, "new_cabinet")], "the third has not come yet"
+    assert "two_doctrines" not in course_text(session.game(), "light")
+    while session.game().turn.number < 4:
+        again(session, "main")
+    assert session.game().ran == main.ran and session.game().injects == main.injects
+    session.rewind(2, "within a branch")
+    assert session.game().injects == main.injects
+    assert all(one.same for one in replay(session))
+
+
+def test_a_card_can_be_taken_off_a_branch_and_stays_on_the_other(session):
+    main = with_cards(session).game()
+    session.rewind(1, "no cabinet")
+    with pytest.raises(Refused, match="no_such_inject"):
+        session.withdraw("two_doctrines")  # its turn is not in play
+    session.withdraw("new_cabinet")
+    assert [card for _, card in session.game().injects] == ["revenue_shock", "two_doctrines"]
+    assert again(session, "main").game().ran[1] != main.ran[1]
+    assert session.game("main").injects == main.injects
+    session.choose_branch("main")
+    session.inject("petition")
+    assert "petition" not in [card for _, card in session.game("no cabinet").injects], "played after they parted"
+
+
+def test_what_stands_is_not_paid_for_again_nor_undone(session):
+    session.decide("light", "government", 0, 0, {"payroll_reform": "full", "dialogue": "lead"})
+    session.decide("light", "mission", 0, 0, {"levels": "operational"})
+    session.decide("heavy", "government", 0, 0, {"payroll_reform": "pilot"})
+    session.lock(), session.run(), session.reveal()
+    assert refusals(session, "light", "government", 1, 0, {"payroll_reform": "full"}) == ["refused.stands_already"]
+    assert refusals(session, "light", "government", 1, 0, {"payroll_reform": "pilot"}) == ["refused.smaller_stands"]
+    assert refusals(session, "light", "mission", 1, 0, {"levels": "operational"}) == ["refused.stands_already"]
+    session.decide("heavy", "government", 1, 0, {"payroll_reform": "full"})
+    session.decide("light", "mission", 1, 0, {"levels": "tactical"})
+    session.decide("light", "government", 1, 0, {"dialogue": "lead"})
+    stands = {place: standing(session.game(), *place, 2) for place in (("light", "mission"), ("heavy", "government"))}
+    assert stands["light", "mission"]["levels"] == [(1, "tactical")], "it has taken the other's place"
+    assert standing(session.game(), "light", "government", 2)["dialogue"] == [(0, "lead"), (1, "lead")], "it adds up"
+    session.lock()
+    found = course(session.game(), "light")
+    assert in_force(found, "inclusion_dialogue", 47) > in_force(found, "inclusion_dialogue", 23)
+    assert in_force(found, "share_tactical", 47) == 0.8 and in_force(found, "payroll_effort", 47) == 1.0
+    assert in_force(course(session.game(), "heavy"), "payroll_effort", 47) == 1.0
+
+
+@pytest.mark.parametrize("strategy", bots.strategies())
+def test_a_bot_pays_neither_for_what_stands_nor_to_undo_it(strategy, session):
+    """Whatever people have chosen before: every option that sets something, in turn."""
+    sets = [(role, name, option) for role, name, option in OPTIONS
+            if catalogue().roles[role].actions[name].options[option].put]  # fmt: skip
+    for role, name, option in sets:
+        game = session.game()
+        game.revealed, game.locked = {0}, {0}
+        game.decisions[0, "light", role] = Decision({name: option}, revision=1)
+        wished = bots.wish(game, "light", role, strategy)[0].get(name)
+        steps = catalogue().roles[role].actions[name]
+        assert wished is None or (steps.steps and list(steps.options).index(wished) > list(steps.options).index(option))
+
+
+def test_what_stands_is_either_set_or_moved_by_all_options_of_a_choice():
+    """Else nobody could say whether a second choice adds to the first or takes its place."""
+    for role in ROLES:
+        for action in catalogue().roles[role].actions.values():
+            assert len({bool(option.put) for option in action.options.values()}) == 1, action.name
+            assert action.lag >= 1, "a card says after how many months it counts; none counts before it is decided"
+            sizes = [sum(map(float, option.put.values())) for option in action.options.values() if action.steps]
+            assert sizes == sorted(sizes)
+
+
 def test_a_replay_gives_every_turn_again_to_the_last_bit(session, tmp_path):
     session.inject("revenue_shock")
     played(session)
@@ -248,6 +341,20 @@ def test_systems_before_show_leaves_more_behind(session, tmp_path):
         (found,) = lab.compare(a, b, ("visible", "builder"), ["own_led_after"])
         assert found.low > 0.0
     other.close()
+
+
+def test_had_nobody_decided_the_cards_would_have_come_all_the_same(session):
+    """So the difference to what was played is due to decisions alone; the answered card has its sting back."""
+    base = course(session.game(), "light", [])
+    session.inject("revenue_shock"), session.inject("bill_shelved")
+    session.decide("light", "government", 0, 0, {"dialogue": "lead"})
+    session.lock()
+    game = session.game()
+    found = lab.counterfactual(game, "light", "baseline").scenario
+    assert in_force(found, "revenue_share", 2) == in_force(course(game, "light"), "revenue_share", 2)
+    assert in_force(found, "pass_rate", 2) < in_force(base, "pass_rate", 2)
+    assert in_force(course(game, "light"), "pass_rate", 2) == in_force(base, "pass_rate", 2)
+    assert in_force(found, "inclusion_dialogue", 12) == in_force(base, "inclusion_dialogue", 12)
 
 
 def test_a_card_that_was_answered_loses_its_sting(session):

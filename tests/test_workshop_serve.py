@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import re
 import signal
+import subprocess
+import sys
 
 import httpx
 import pytest
 
 from sim.scenario import InputErrors
 from sim.workshop.pins import KEY, seats
+from sim.workshop.play_rules import Refused
 from sim.workshop.serve import bound, greeting
 from sim.workshop.session import Session
 
@@ -42,6 +46,74 @@ def test_a_killed_server_loses_nothing(tmp_path, workshop_server):
     session = Session(path)
     assert session.game().notes == ["the lights went out"] and session.game().stage == "locked"
     session.close()
+
+
+def ordered(*words):
+    """A command in a process of its own, to its end."""
+    command = [sys.executable, "-m", "sim.cli", "workshop", *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_a_session_is_served_once_at_a_time(tmp_path, workshop_server):
+    """The second server says where the first is; who only reads is not hindered; a killed one holds nothing."""
+    path = workshop_server.made(tmp_path / "a.session")
+    first, address = workshop_server.started("workshop", "serve", path, "--port", "0")
+    workshop_server.up(address)
+    for words in (("serve", path, "--port", "0"), ("delete", path, "--yes")):
+        second = ordered(*words)
+        assert second.returncode == 1 and "Traceback" not in second.stderr
+        assert f"already served at {address}; open that, or close it first" in second.stderr
+    assert ordered("replay", path).returncode == 0
+    with Session(path).file as file:
+        assert len(file.events()) == 1
+    workshop_server.stopped(first, signal.SIGKILL)
+    again, address = workshop_server.started("workshop", "serve", path, "--port", "0")
+    workshop_server.up(address)
+    assert workshop_server.stopped(again)[0] == 0
+    assert [one.name for one in tmp_path.iterdir()] == ["a.session"], "no lock is left behind"
+
+
+def hand_in(path, ready, told):
+    """Decide in a process of its own, from the same state as another that waits too."""
+    session = Session(path)
+    ready.wait(timeout=60)
+    try:
+        told.put(session.decide("light", "government", 0, 0, {}).revision)
+    except Refused as refused:
+        told.put([reason.name for reason in refused.reasons])
+    session.close()
+
+
+def test_of_two_processes_one_is_acknowledged(tmp_path, workshop_server):
+    """What one process decided from an older state is refused, never kept beside or over what another was told."""
+    path = workshop_server.made(tmp_path / "a.session")
+    spawn = multiprocessing.get_context("spawn")
+    ready, told = spawn.Barrier(2), spawn.Queue()
+    both = [spawn.Process(target=hand_in, args=(path, ready, told)) for _ in range(2)]
+    for process in both:
+        process.start()
+    answers = [told.get(timeout=60) for _ in both]
+    for process in both:
+        process.join(timeout=60)
+    assert sorted(answers, key=str) == [1, ["refused.overtaken"]]
+    session = Session(path)
+    assert [event.body["revision"] for event in session.events if event.kind == "decided"] == [1]
+    session.close()
+
+
+def test_who_was_overtaken_goes_on_from_what_is_there(tmp_path, workshop_server):
+    path = workshop_server.made(tmp_path / "a.session")
+    one, other = Session(path), Session(path)
+    one.decide("light", "government", 0, 0, {"bill": "table"})
+    with pytest.raises(Refused, match="overtaken"):
+        other.lock()
+    assert other.game() == one.game() and other.game().stage == "deciding"
+    other.lock()
+    with pytest.raises(Refused, match="overtaken"):
+        one.decide("light", "government", 0, 1, {})
+    with pytest.raises(Refused, match="late"):
+        one.decide("light", "government", 0, 1, {})
+    one.close(), other.close()
 
 
 def test_what_the_terminal_shows(tmp_path, workshop_server):

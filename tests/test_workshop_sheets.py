@@ -20,15 +20,17 @@ from typer.testing import CliRunner
 
 from sim.cli import app
 from sim.workshop import booklet, bots, doctor, drawn, findings, packed, printed
+from sim.workshop.branches import Branch, first_choice
 from sim.workshop.brief import facts
 from sim.workshop.catalogue import AT_HOME, ROLES, catalogue
-from sim.workshop.course import base_text
+from sim.workshop.course import base_text, course_text
 from sim.workshop.interests import interest
 from sim.workshop.play_rules import open_actions
 from sim.workshop.seats import seats
 from sim.workshop.session import Session
 from sim.workshop.setup import FORMATS, Setup
-from sim.workshop.wording import Texts, texts
+from sim.workshop.store import SessionFile
+from sim.workshop.wording import LANGUAGES, Texts, texts
 
 T = texts("en")
 SETUP = Setup("guinea_bissau", ("light", "heavy"), people=22, fictional=True, pairs=20)
@@ -273,6 +275,89 @@ def test_other_paths_are_compared_with_the_first(tmp_path, monkeypatch):
     session.close()
 
 
+@pytest.fixture
+def gone_back(tmp_path, monkeypatch):
+    """Played to the end with a prediction, then gone back, and another round decided on the new branch."""
+    monkeypatch.setattr(packed, "QUESTIONS", ())
+    session = Session.create(tmp_path / "a.ssrsim", Setup("synthetic", ("light",), pairs=20))
+    over(session, lambda game: game.turn.number == 2 and session.inject("petition"))
+    session.rewind(1, "pay first")
+    bots.fill(session, "visible")
+    session.lock()
+    session.close()
+    return session.file.path
+
+
+def test_the_pack_is_of_the_branch_that_was_played_to_the_end(gone_back):
+    done = RUN.invoke(app, ["workshop", "pack", str(gone_back), "--no-chain"])
+    assert done.exit_code == 0, done.output
+    assert "This is branch “main” (7 of 7 turns, 1 predictions)." in done.output
+    assert "Others: “pay first” (2 of 7 turns, 0 predictions); --branch NAME takes another." in done.output
+    folder = gone_back.with_name("a_pack")
+    text = (folder / "pack.html").read_text(encoding="utf-8")
+    assert T("pack.branch", name="main", others="pay first") in text and T("pack.predictions_note") in text
+    assert T("pack.predictions_none") not in text and T("inject.petition.debrief") in text
+    session = Session(gone_back)
+    ours = course_text(session.game("main"), "light")
+    session.close()
+    assert (folder / "scenario" / "workshop_light.yaml").read_text(encoding="utf-8") == ours
+
+
+def test_a_pack_of_another_branch_says_where_the_predictions_are(gone_back, tmp_path):
+    options = ["--no-chain", "--branch", "pay first", "--out", str(tmp_path / "other")]
+    done = RUN.invoke(app, ["workshop", "pack", str(gone_back), *options])
+    assert done.exit_code == 0 and "This is branch “pay first”" in done.output
+    text = (tmp_path / "other" / "pack.html").read_text(encoding="utf-8")
+    assert T("pack.predictions_elsewhere", name="pay first", others="“main”") in text
+    assert T("pack.predictions_none") not in text
+    assert T("inject.petition.debrief") not in text, "the card comes again in a turn that has not begun"
+    done = RUN.invoke(app, ["workshop", "pack", str(gone_back), "--branch", "pay frist"])
+    assert done.exit_code == 2 and "pay first" in done.output
+
+
+def test_replay_writes_the_same_branch_as_the_pack_and_says_which(gone_back, tmp_path, monkeypatch):
+    monkeypatch.setattr("sim.workshop.replay.replay", lambda session: [])
+    session = Session(gone_back)
+    for options, branch in (([], "main"), (["--branch", "pay first"], "pay first")):
+        done = RUN.invoke(app, ["workshop", "replay", str(gone_back), "--out", str(tmp_path / "out"), *options])
+        assert done.exit_code == 0 and f"This is branch “{branch}”" in done.output
+        written = (tmp_path / "out" / "workshop_light.yaml").read_text(encoding="utf-8")
+        assert written == course_text(session.game(branch), "light")
+    session.close()
+
+
+@pytest.mark.parametrize(
+    ("found", "wanted"),
+    [
+        ([("main", 7, 4), ("b", 7, 4)], "main"),
+        ([("main", 7, 0), ("b", 7, 4)], "b"),
+        ([("main", 5, 4), ("b", 7, 0)], "b"),
+        ([("main", 7, 0), ("b", 3, 4)], "main"),
+        ([("main", 0, 0)], "main"),
+    ],
+)
+def test_which_branch_is_told(found, wanted):
+    """Played furthest; of these with predictions; of these the first."""
+    assert first_choice([Branch(name, locked, 7, told) for name, locked, told in found]).name == wanted
+
+
+def test_branches_whose_cards_differ_say_so(tmp_path, monkeypatch):
+    monkeypatch.setattr(packed, "QUESTIONS", ())
+    session = Session.create(tmp_path / "a.ssrsim", Setup("synthetic", ("light",), pairs=20))
+    over(session, lambda game: game.turn.number == 2 and session.inject("petition"))
+    for name in ("kept", "off"):
+        session.rewind(2, name)
+        if name == "off":
+            session.withdraw("petition")
+        over(session)
+    packed.write(session, tmp_path / "pack", "en", chain=False)
+    parts = (tmp_path / "pack" / "pack.html").read_text(encoding="utf-8").split('id="branches"')[1].split("<h3>")
+    (off,), (kept,) = ([part for part in parts if part.startswith(name)] for name in ("off", "kept"))
+    words = T("pack.branches_cards", cards=T("inject.petition.title"))
+    assert words in off and words not in kept
+    session.close()
+
+
 @pytest.mark.slow
 def test_the_chain_names_the_decisions_that_moved_it(played, tmp_path):
     packed.write(played, tmp_path, "en", chain=True)
@@ -341,6 +426,23 @@ def test_a_rehearsal_leaves_the_session_as_it_is(file, tmp_path):
     assert RUN.invoke(app, ["workshop", "rehearse", str(file), "--auto", "--strategy", "best"]).exit_code == 2
 
 
+@pytest.mark.parametrize("options", [[], ["--auto", "--keep"]])
+def test_a_second_rehearsal_says_how_to_make_room_for_itself(options, file, tmp_path, monkeypatch):
+    monkeypatch.setattr("sim.workshop.rehearsal.play", lambda setup, strategy, keep, tell: pytest.fail("played"))
+    path = file.with_name("a_rehearsal.ssrsim")
+    made = RUN.invoke(app, ["workshop", "rehearse", str(file)])
+    assert made.exit_code == 0 and "PINs are its own" in made.output
+    with_keep = [*options, str(path)] if options else []
+    done = RUN.invoke(app, ["workshop", "rehearse", str(file), *with_keep])
+    assert done.exit_code == 2
+    command = re.search(r"`ssrsim (workshop delete .* --yes)`", done.output)[1]
+    assert RUN.invoke(app, command.split()).exit_code == 0
+    assert not path.exists() and file.exists()
+    assert RUN.invoke(app, ["workshop", "rehearse", str(file)]).exit_code == 0
+    with SessionFile(file) as ours, SessionFile(path) as copy:
+        assert ours.secret("facilitator") != copy.secret("facilitator")
+
+
 def test_a_replay_that_differs_fails(file):
     session = Session(file)
     bots.fill(session, "builder")
@@ -397,14 +499,16 @@ def test_the_guide_names_the_commands_and_pages_that_there_are():
 
 
 @pytest.mark.skipif(not BROWSER, reason="no Chromium on this machine")
-@pytest.mark.parametrize("longer", [0.0, 0.25], ids=["english", "a quarter longer"])
-def test_every_sheet_fits_its_page_also_in_a_longer_language(longer, tmp_path, monkeypatch):
+@pytest.mark.parametrize("language", [*LANGUAGES, "a quarter longer"])
+def test_every_sheet_fits_its_page_in_every_language(language, tmp_path, monkeypatch):
     """Laid out by a browser: nothing runs over the foot of a sheet, and the PDF has a page for each."""
     playwright = pytest.importorskip("playwright.sync_api")
-    stretched = Texts("en", {name: _stretched(text, longer) for name, text in T.strings.items()})
-    monkeypatch.setattr(printed, "texts", lambda language: stretched)
+    if language not in LANGUAGES:
+        stretched = Texts("en", {name: _stretched(text, 0.25) for name, text in T.strings.items()})
+        monkeypatch.setattr(printed, "texts", lambda language: stretched)
+        language = "en"
     path = tmp_path / "print.html"
-    count = printed.write(SETUP, "en", path)
+    count = printed.write(SETUP, language, path)
     with playwright.sync_playwright() as started:
         browser = started.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
         page = browser.new_page()

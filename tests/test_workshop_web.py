@@ -348,6 +348,89 @@ def test_a_run_that_fails_is_told_and_can_be_tried_again(tmp_path, workshop_serv
         assert "could not be run" not in desk.get("/facilitator").text and hall.session.game().stage == "ran"
 
 
+@pytest.fixture
+def small(tmp_path, workshop_server):
+    """The hall of a workshop of its own, and its facilitator."""
+    app = create_app(workshop_server.made(tmp_path / "b.session"))
+    with workshop_server.running(app) as address, Guest(address) as desk:
+        assert desk.hand("/login", pin=app.state.hall.session.file.secret("facilitator")).status_code == 303
+        wait(app.state.hall)
+        yield app.state.hall, desk
+
+
+def card(page, name):
+    """A card of the desk's tray."""
+    tray = page.split('id="injects"')[1].split('id="branches"')[0]
+    (found,) = [one for one in tray.split("<li") if texts("en")(f"inject.{name}.title") in one]
+    return found
+
+
+def test_a_card_that_does_not_fit_is_asked_for_twice(small):
+    hall, desk = small
+    desk_page = desk.get("/facilitator").text
+    record = hall.records(hall.session.game())["light"]
+    asked = {}
+    for name, inject in catalogue().injects.items():
+        fits = inject.when is None or record.ensemble.played(inject.when.series)[-1] > inject.when.above
+        asked[name] = 'name="sure" value="true" required' in card(desk_page, name)
+        assert asked[name] is not fits, name
+        assert ("does not fit now" in card(desk_page, name)) is not fits
+    assert set(asked.values()) == {True, False}
+    unfit = next(name for name, twice in asked.items() if twice)
+    refused = desk.hand("/facilitator/inject", "/facilitator", name=unfit)
+    assert refused.status_code == 422 and "does not fit" in refused.text and not hall.session.game().injects
+    assert desk.hand("/facilitator/inject", "/facilitator", name=unfit, sure="true").status_code == 303
+    assert hall.session.game().injects == [(0, unfit)]
+
+
+def test_the_desk_says_that_cards_come_again_and_takes_one_off(small):
+    hall, desk = small
+    for name in ("revenue_shock", "petition"):
+        desk.hand("/facilitator/inject", "/facilitator", name=name)
+        hall.session.lock(), hall.session.run(), hall.session.reveal()
+    desk.hand("/facilitator/rewind", "/facilitator", turn=0, name="again")
+    page = desk.get("/facilitator").text
+    assert "Take this card off" in card(page, "revenue_shock")
+    assert "comes again: Round 2" in card(page, "petition") and "Take this card off" not in card(page, "petition")
+    assert desk.hand("/facilitator/withdraw", "/facilitator", name="petition").status_code == 409
+    assert desk.hand("/facilitator/withdraw", "/facilitator", name="revenue_shock").status_code == 303
+    assert hall.session.game().injects == [(1, "petition")]
+
+
+def test_a_form_shows_what_stands_and_what_a_choice_does_to_it(small):
+    """On a phone and in the entry from paper alike; refused alike."""
+    hall, desk = small
+    t, path = texts("en"), "/facilitator/paper/light/{}"
+    chosen = {"government": {"payroll_reform": "full", "dialogue": "lead", "right_sizing": "without"},
+              "mission": {"levels": "operational"}}  # fmt: skip
+    for team, actions in chosen.items():
+        hall.session.decide("light", team, 0, 0, actions)
+    assert t("web.team.stands_title") not in desk.get(path.format("government")).text, "it does not stand yet"
+    hall.session.lock(), hall.session.run(), hall.session.reveal()
+    pages = {team: desk.get(path.format(team)).text for team in chosen}
+    with Guest(str(desk.base_url)) as phone:
+        phone.hand("/login", pin=hall.session.file.secret("light/government"))
+        for page in (pages["government"], phone.get("/team").text):
+            for action, option in chosen["government"].items():
+                title, told = t(f"action.{action}.title"), t(f"action.{action}.option.{option}")
+                assert f"<strong>{title}</strong>: stands since Round 1: {told}</li>" in page, "the closed one too"
+            full, pilot, lead = (re.search(f'value="{one}".*?</label>', page)[0] for one in ("full", "pilot", "lead"))
+            assert "disabled" in full and "(stands already)" in full
+            assert "disabled" in pilot and "(less than what stands)" in pilot
+            assert "disabled" not in lead and "(adds to what stands)" in lead
+        for guest, there in ((phone, "/team"), (desk, path.format("government"))):
+            answer = guest.hand(there, there, turn=1, revision=0, **{"do.payroll_reform": "pilot"})
+            assert answer.status_code == 422 and "would take a part of it back" in answer.text
+    other = re.search(r'value="tactical".*?</label>', pages["mission"])[0]
+    assert "disabled" not in other and f"replaces “{t('action.levels.option.operational')}”" in other
+
+
+def test_cards_say_when_a_choice_counts_as_the_software_does(small):
+    page = small[1].get("/facilitator/paper/light/government").text
+    shown = page.split(f"<legend>{texts('en')('action.exit_date.title')}")[1]
+    assert "It counts after 1 month." in shown.split("</details>")[0]
+
+
 def test_after_a_stop_the_same_command_goes_on(app, hall, seat, workshop_server, tmp_path):
     """A copy of the file as a power cut would leave it: cookies, turn, and what was shown are there within seconds."""
     desk = seat("facilitator")

@@ -24,9 +24,10 @@ class Function(StateHolder):
     propped_up = share_state("Capacity that outsiders hold up.")
     cover = share_state("How far donors cover it.")
     reach = state(0, 2, "factor", "Effect of outside work on it against the usual, by how far donors cover it.")
+    effect = share_state("Effect of this month's outside work on it.")
 
     def __init__(self, model: SSRModel, name: str, index: int) -> None:
-        self.name = name
+        self.model, self.name, self.index = model, name, index
         self.cells = model.store.row(Function, index)
 
     def level(self) -> Values:
@@ -94,8 +95,9 @@ class ArmedForces(Personnel, Assets, Barracks):
                 getattr(p, f"{function.name}_strategic"), getattr(p, f"{function.name}_operational"),
                 getattr(p, f"{function.name}_tactical"),
             )
-            effect = choices.smaller(effect * function.reach, 1.0)
-            lasting = delivery.lasting(effect, buy_in, p.gate_half, on.ownership_gate) * mission.rooting
+            function.effect = choices.smaller(effect * function.reach, 1.0)
+        for function in model.in_turn(self.functions):
+            lasting = delivery.lasting(function.effect, buy_in, p.gate_half, on.ownership_gate) * mission.rooting
             crowding = institutions.crowding_out(function.propped_up, p.crowding_strength, on.substitution)
             taken = institutions.adopted(
                 function.propped_up, willing, oversight, p.adoption_rate * push, p.adoption_alone, on.adoption
@@ -109,9 +111,8 @@ class ArmedForces(Personnel, Assets, Barracks):
                 p.home_build_rate, taken, lost, holder=function,
             )
             function.propped_up = institutions.next_propped_up(
-                function.propped_up, function.own_led, effect, p.propped_months, on.substitution
+                function.propped_up, function.own_led, function.effect, p.propped_months, on.substitution
             )
-
 
     def per_head(self) -> Values:
         """Wage and upkeep of a soldier (USD a month)."""
@@ -218,13 +219,10 @@ class ArmedForces(Personnel, Assets, Barracks):
     def fighting_value(self, systems: Values) -> Values:
         """Fighting value of the force with systems of that level (heads of a well-run force)."""
         p = self.p
-        values = [
-            forces.effective_strength(
-                unit.strength, unit.skill, unit.cohesion, systems, unit.stress, p.value_unskilled, p.value_loose,
-                p.value_without_systems, p.value_stress, self.on.force_to_conflict,
-            )
-            for unit in self.model.units
-        ]
+        values = self.model.of_each(self.model.units, lambda unit: forces.effective_strength(
+            unit.strength, unit.skill, unit.cohesion, systems, unit.stress, p.value_unskilled, p.value_loose,
+            p.value_without_systems, p.value_stress, self.on.force_to_conflict,
+        ))  # fmt: skip
         return total(values)
 
     def answered_alone(self) -> Values:

@@ -12,6 +12,7 @@ class ArmedGroup(WorldAgent):
     """
 
     draws = ("campaign_start", "campaign_end", "deaths", "agreement")
+    acts_on = ("home", "hosts")
 
     fighters = state(0, 4e8, "people", "Fighters under arms.")
     demobilised = state(0, 4e8, "people", "Fighters who went home and have not forgotten.")
@@ -39,6 +40,8 @@ class ArmedGroup(WorldAgent):
         men = choices.choose(p.fighters, p.fighters, from_ratio * scale)
         self.hosts = [unit for unit in model.units if unit.home is self.home] or model.units
         part = 1.0 / float(rebels) if self.index < rebels else 0.0
+        self.first = 1.0 if self.index == 0 else 0.0  # it takes up arms where a coup leads to fighting
+        self.last = 1.0 if self.index == model.structure.groups - 1 else 0.0
         self.fighters = choices.smaller(men * part, p.fighters_cap * self.home.people)
         self.pool = choices.smaller(self.fighters * p.pool_ratio, p.pool_cap * self.home.people)
         self.home.people = self.home.people - self.fighters
@@ -85,7 +88,6 @@ class ArmedGroup(WorldAgent):
         self.fighters = self.fighters - self.integrated
         for unit in self.hosts:
             unit.take_in(self.integrated / float(len(self.hosts)))
-        model.forces.take_in(self.integrated)
 
     def weigh_odds(self) -> Values:
         """Logarithm of the odds that the group sees: its men, and a part of those who would return."""
@@ -113,8 +115,8 @@ class ArmedGroup(WorldAgent):
         ends = self.happens("campaign_end", conflict.end_chance(
             backing, deterred, p.campaign_end, p.outside_length, p.end_deterrence
         ))
-        joined = model.mutineers_for(self)
-        coup = model.forces.coup_fighting * (1.0 if self.index == 0 else 0.0)
+        joined = model.mutineers() * self.last
+        coup = model.forces.coup_fighting * self.first
         starts = conflict.provoked(starts, joined, coup, on.force_to_conflict)
         was = self.campaign * 1.0
         self.campaign = conflict.next_campaign(self.campaign, starts, ends)
@@ -145,5 +147,6 @@ class ArmedGroup(WorldAgent):
             self.fighters, self.intensity, self.chance("deaths"), p.death_rate, p.death_spread, p.left_over
         )
         self.deaths = choices.smaller(deaths, self.home.people)
+        self.home.killed = self.home.killed + self.deaths
         self.own_deaths = conflict.split_deaths(self.deaths, self.fighters)
         self.fighters = self.fighters - self.own_deaths

@@ -1,7 +1,7 @@
 """An army unit: is paid or not, trains, holds together, behaves, stays loyal, mutinies."""
 
 from sim.agents.base import WorldAgent
-from sim.rules import choices, conflict, forces, integration
+from sim.rules import choices, conflict, forces, integration, right_sizing
 from sim.state import Values, share_state, state
 
 
@@ -9,6 +9,7 @@ class ArmyUnit(WorldAgent):
     """A brigade or battalion at home in a district; it weighs pay, command and loyalty."""
 
     draws = ("mutiny", "defection")
+    acts_on = ("home",)
 
     strength = state(0, 2e7, "heads", "Soldiers in the unit.")
     skill = share_state("Share of the unit trained for its duties.")
@@ -123,6 +124,13 @@ class ArmyUnit(WorldAgent):
         self.strength = self.strength + people
         self.joined = self.joined + people
         self.posts = self.posts + people
+
+    def shrink(self, kept: Values, before: Values, astray: Values) -> Values:
+        """Send soldiers home in right-sizing, a part of them astray; returns those sent (people)."""
+        gone = right_sizing.severed(self.strength, kept, before)
+        self.strength = self.strength - gone
+        self.home.people = self.home.people + gone * (1.0 - astray)
+        return gone
 
     def lose(self, deaths: Values) -> Values:
         """Lose soldiers to battle (people), at most half of the unit; returns those lost."""

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import mesa
 
 from sim import rules
-from sim.rules._totals import total, weighted
+from sim.rules._totals import rows, total, weighted
 from sim.state import StateHolder, Values
 
 if TYPE_CHECKING:
     from sim.model import SSRModel
 
-__all__ = ["WorldAgent", "mean", "mean_by", "total"]
+__all__ = ["WorldAgent", "mean", "mean_by", "rows", "total"]
 
 
 class WorldAgent(StateHolder, mesa.Agent):
@@ -34,7 +34,6 @@ class WorldAgent(StateHolder, mesa.Agent):
         Its place among agents of its class, from 0.
     """
 
-    draws: ClassVar[tuple[str, ...]] = ()
     model: SSRModel
 
     def __init__(self, model: SSRModel, name: str, index: int) -> None:

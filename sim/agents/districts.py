@@ -6,10 +6,11 @@ from sim.state import Values, share_state, state
 
 
 class District(WorldAgent):
-    """A part of the country with its people, the units at home in it and the groups around it."""
+    """A part of the country with its people and the units at home in it."""
 
     people = state(0, 4e8, "people", "Civilians.")
     dead = state(0, 4e8, "people", "People killed in battle since the start.")
+    killed = state(0, 4e8, "people", "People killed in this month's battles.")
     violence = share_state("Violence felt.")
     predation = share_state("Predation by soldiers that is felt.")
     usual_predation = share_state("Predation that people were used to at the start.")
@@ -30,7 +31,6 @@ class District(WorldAgent):
     def settle(self) -> None:
         """Take the units that are at home here, and the predation that people are used to."""
         self.units = [unit for unit in self.model.units if unit.home is self]
-        self.groups = [group for group in self.model.groups if group.home is self]
         around, count = self.model.districts, self.model.structure.districts
         self.neighbours = (around[self.index - 1], around[(self.index + 1) % count])  # districts lie in a ring
         self.usual_predation = self.felt_predation()
@@ -65,10 +65,10 @@ class District(WorldAgent):
     def live(self) -> None:
         """A month of violence or quiet, predation or service."""
         p, on, nation, army = self.p, self.on, self.model.nation, self.model.forces
-        deaths = total([group.deaths for group in self.groups]) if self.groups else 0.0
         self.violence = districts.next_violence(
-            self.violence, deaths, self.people, p.violence_half, p.violence_months
+            self.violence, self.killed, self.people, p.violence_half, p.violence_months
         )
+        self.killed = 0.0
         self.quiet = districts.next_quiet(self.quiet, self.violence, p.quiet_months, on.peace_dividend)
         self.predation = self.felt_predation()
         self.police_justice = self.booked(

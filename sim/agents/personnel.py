@@ -57,13 +57,7 @@ class Personnel(WorldAgent):
         self.authorised = self.authorised * self.kept / before
         rebels = model.groups[: max(len(model.groups) - 1, 1)]
         astray = (1.0 - p.severance) * p.severed_pool
-        leaving = []
-        for unit in model.units:
-            gone = right_sizing.severed(unit.strength, self.kept, before)
-            unit.strength = unit.strength - gone
-            unit.home.people = unit.home.people + gone * (1.0 - astray)
-            leaving.append(gone)
-        self.severed = total(leaving)
+        self.severed = total(model.of_each(model.units, lambda unit: unit.shrink(self.kept, before, astray)))
         for group in rebels:
             group.demobilised = group.demobilised + self.severed * astray / float(len(rebels))
         self.severed_anger = right_sizing.next_severed_anger(

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import os
 import platform
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from sim.batch.store import in_the_way
+
+Signed = Mapping[str, Any]
+"""What the holder of a lock has signed: its process and host, since when, and what it has added; empty for nothing."""
 
 
 def lock_path(target: Path) -> Path:
@@ -20,9 +23,25 @@ def lock_path(target: Path) -> Path:
     return real.parent / f".{real.name}.lock"
 
 
+def sweeping(target: Path, signed: Signed) -> Exception:
+    """The error where another sweep holds the lock of a folder."""
+    return in_the_way(str(target), f"another sweep is at work there: {_holder(signed)}", "wait, or stop it")
+
+
 @contextmanager
-def holding(target: Path) -> Iterator[None]:
-    """Hold the lock of a folder; the file is taken away in the end.
+def holding(
+    target: Path, refused: Callable[[Path, Signed], Exception] = sweeping
+) -> Iterator[Callable[..., None]]:
+    """Hold the lock of a folder or file; the lock's own file is taken away in the end.
+
+    Parameters
+    ----------
+    refused
+        Makes the error that is raised where another process holds it, from what that one has signed.
+
+    Yields
+    ------
+    A function that signs anew, with what is given by keyword added.
 
     Raises
     ------
@@ -34,9 +53,9 @@ def holding(target: Path) -> Iterator[None]:
     path = lock_path(target)
     made = _make_folders(path.parent)
     try:
-        handle = _take(path, target)
+        handle = _take(path, target, refused)
         try:
-            yield
+            yield lambda **more: _sign(handle, **more)
         finally:
             path.unlink(missing_ok=True)
             handle.close()
@@ -59,13 +78,13 @@ def _remove_empty(folders: list[Path]) -> None:
             return
 
 
-def _take(path: Path, target: Path) -> IO[str]:
+def _take(path: Path, target: Path, refused: Callable[[Path, Signed], Exception]) -> IO[str]:
     """Open and lock the file; the one that was locked may have been taken away meanwhile, then again."""
     while True:
         handle = path.open("a+", encoding="utf-8")
         try:
             if not _lock(handle):
-                raise in_the_way(str(target), f"another sweep is at work there: {_holder(handle)}", "wait, or stop it")
+                raise refused(target, _read(handle))
             if path.exists() and os.path.samestat(os.fstat(handle.fileno()), path.stat()):
                 _sign(handle)
                 return handle
@@ -92,9 +111,8 @@ def _lock(handle: IO[str]) -> bool:
 
 def _signer_runs(handle: IO[str]) -> bool:
     """Whether the signer is a living process of this machine, or of one that cannot be asked."""
-    handle.seek(0)
+    signed = _read(handle)
     try:
-        signed = json.loads(handle.read())
         process, host = int(signed["process"]), str(signed["host"])
     except (ValueError, KeyError, TypeError):
         return False
@@ -109,17 +127,24 @@ def _signer_runs(handle: IO[str]) -> bool:
     return process != os.getpid()
 
 
-def _sign(handle: IO[str]) -> None:
+def _sign(handle: IO[str], **more: str) -> None:
     now = datetime.now(UTC).isoformat(timespec="seconds")
     handle.truncate(0)
-    handle.write(json.dumps({"process": os.getpid(), "host": platform.node(), "since": now}) + "\n")
+    handle.write(json.dumps({"process": os.getpid(), "host": platform.node(), "since": now, **more}) + "\n")
     handle.flush()
 
 
-def _holder(handle: IO[str]) -> str:
+def _read(handle: IO[str]) -> Signed:
     handle.seek(0)
     try:
         found = json.loads(handle.read())
-        return f"process {found['process']} on {found['host']}, since {found['since']}"
-    except (ValueError, KeyError, TypeError):
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _holder(signed: Signed) -> str:
+    try:
+        return f"process {signed['process']} on {signed['host']}, since {signed['since']}"
+    except KeyError:
         return "a process that has not said its name"

@@ -131,7 +131,9 @@ def check_target(target: Path, force: bool) -> None:
 
 
 @contextmanager
-def staging(target: Path, force: bool = False) -> Iterator[Path]:
+def staging(
+    target: Path, force: bool = False, check: Callable[[Path, bool], None] = check_target
+) -> Iterator[Path]:
     """Give a folder to write a result into; on success it becomes the target, otherwise it is taken away.
 
     The folder stands beside the target, hidden, so that a process killed at any moment leaves nothing at the
@@ -141,6 +143,8 @@ def staging(target: Path, force: bool = False) -> Iterator[Path]:
     ----------
     target, force
         As in `check_target`.
+    check
+        What refuses a target; another one than `check_target` for what is no result.
 
     Raises
     ------
@@ -149,7 +153,7 @@ def staging(target: Path, force: bool = False) -> Iterator[Path]:
     OSError
         The place cannot be written, or is full.
     """
-    check_target(target, force)
+    check(target, force)
     target = Path(os.path.realpath(target))
     _clear_abandoned(target)
     hidden = target.parent / f"{_hidden_prefix(target)}{os.getpid()}"
@@ -158,7 +162,7 @@ def staging(target: Path, force: bool = False) -> Iterator[Path]:
         staged.mkdir(parents=True)
         yield staged
         sync_tree(staged)
-        check_target(target, force)
+        check(target, force)
         if target.exists():
             os.replace(target, hidden / REPLACED)
         os.replace(staged, target)

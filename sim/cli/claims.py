@@ -26,6 +26,7 @@ def propositions(
     contexts: Annotated[int, typer.Option(min=1, max=600, help="Contexts, around the presets.")] = 24,
     full: Annotated[bool, typer.Option("--full", help="200 worlds in each context.")] = False,
     out: Annotated[Path | None, typer.Option(help="Folder for scorecard.csv, .json and .md.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a scorecard that stands there.")] = False,
     seed: Seed = 2011,
     workers: Workers = None,
     model: Annotated[
@@ -47,7 +48,7 @@ def propositions(
     if full and worlds is not None:
         raise refusal("--full", f"it means {FULL_WORLDS} worlds in each context", "either --full or --worlds")
     many = (FULL_WORLDS if full else WORLDS) if worlds is None else worlds
-    if not test(numbers or [], contexts, many, out, seed, workers, model):
+    if not test(numbers or [], contexts, many, out, seed, workers, model, force):
         raise typer.Exit(FAILED)
 
 
@@ -61,7 +62,8 @@ def show_list(numbers: Sequence[str]) -> None:
 
 
 def test(
-    numbers: Sequence[str], contexts: int, worlds: int, out: Path | None, seed: int, workers: int | None, model: str
+    numbers: Sequence[str], contexts: int, worlds: int, out: Path | None, seed: int, workers: int | None, model: str,
+    force: bool,
 ) -> bool:
     """Run propositions, print and write the scorecard; whether every gate was passed."""
     from sim.batch.out import check_out
@@ -75,6 +77,7 @@ def test(
         raise refusal(f"--model {model}", "no such wrong model", ", ".join(VARIANTS), nearest(model, VARIANTS))
     asked = load_propositions(numbers)
     if out is not None:
+        scorecard.check_folder(out, force)
         check_out(out)
     with progress() as told:
         card = run_propositions(
@@ -83,6 +86,6 @@ def test(
     typer.echo(scorecard.terminal(card))
     for sentence in scorecard.failures(card):
         typer.echo(fill(sentence, scorecard.WIDTH, initial_indent="- ", subsequent_indent="  "))
-    for path in scorecard.write(card, out) if out else ():
+    for path in scorecard.keep(card, out, force) if out else ():
         typer.echo(path)
     return not card.failed()

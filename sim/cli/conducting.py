@@ -8,11 +8,12 @@ from pathlib import Path
 import typer
 
 from sim.analysis.words import CAVEAT
-from sim.batch.store import refusal
+from sim.batch.store import in_the_way, refusal
 from sim.cli.errors import FAILED
 from sim.cli.listing import columns
 from sim.scenario.problems import nearest
 from sim.workshop import bots
+from sim.workshop.served import alone
 from sim.workshop.session import Session
 from sim.workshop.setup import Setup
 from sim.workshop.store import delete as deleted
@@ -98,10 +99,17 @@ def rehearse(file: Path, auto: bool, strategy: str, keep: Path | None) -> None:
         raise refusal("--strategy", f"no strategy “{strategy}”", ", ".join(known), nearest(strategy, known))
     with closing(Session(file)) as session:
         setup = session.game().setup
+    path = keep if auto else keep or file.with_name(f"{file.stem}_rehearsal{file.suffix}")
+    if path and path.exists():
+        free = f"`ssrsim workshop delete {path} --yes` takes it away"
+        raise in_the_way(str(path), "a file stands there, an earlier rehearsal perhaps", f"{free}; or --keep another")
     if not auto:
-        path = keep or file.with_name(f"{file.stem}_rehearsal{file.suffix}")
+        assert path is not None
         rehearsal.copied(setup, path)
-        typer.echo(f"Made {path}, a copy that has not begun.\n  ssrsim workshop serve {path}\n{file} is not touched.")
+        typer.echo(
+            f"Made {path}, a copy that has not begun. Its PINs are its own: those of the print do not open it.\n"
+            f"  ssrsim workshop serve {path}\n{file} is not touched."
+        )
         return
     typer.echo(f"Bots play all teams by “{strategy}”.")
     done = rehearsal.play(setup, strategy, keep, lambda words: typer.echo(words, err=True))
@@ -111,11 +119,11 @@ def rehearse(file: Path, auto: bool, strategy: str, keep: Path | None) -> None:
         f"{file} is not touched."
     )
     if keep:
-        typer.echo(f"Kept as {keep}.\n  ssrsim workshop pack {keep}")
+        typer.echo(f"Kept as {keep}, with PINs of its own.\n  ssrsim workshop pack {keep}")
     typer.echo(CAVEAT)
 
 
-def pack(file: Path, lang: str | None, out: Path | None, chain: bool) -> None:
+def pack(file: Path, lang: str | None, out: Path | None, chain: bool, branch: str | None) -> None:
     """Write the debrief pack."""
     from sim.workshop import packed
 
@@ -123,20 +131,34 @@ def pack(file: Path, lang: str | None, out: Path | None, chain: bool) -> None:
         setup = session.game().setup
         language = _asked(lang, setup)[0]
         folder = out or file.with_name(f"{file.stem}_pack")
+        told = _branch(session, branch)
         typer.echo("Running the comparisons; the chain of causes takes longest." if chain else "Running.", err=True)
-        paths = packed.write(session, folder, language, chain=chain)
+        paths = packed.write(session, folder, language, chain=chain, branch=branch)
     for path in paths:
         typer.echo(str(path))
-    typer.echo(CAVEAT)
+    typer.echo(f"{told}{CAVEAT}")
 
 
-def replay(file: Path, out: Path | None) -> None:
+def _branch(session: Session, asked: str | None) -> str:
+    """A line that says which branch is taken and which there are beside it; none where there is only one."""
+    from sim.workshop.branches import branches, chosen
+
+    taken, found = chosen(session, asked).branch, branches(session)
+    others = [str(one) for one in found if one.name != taken]
+    if not others:
+        return ""
+    (ours,) = [one for one in found if one.name == taken]
+    return f"This is branch {ours}. Others: {', '.join(others)}; --branch NAME takes another.\n"
+
+
+def replay(file: Path, out: Path | None, branch: str | None) -> None:
     """Run all decisions again, say whether all is the same, and write the session as files for a sweep."""
     from sim.workshop import replay as again
 
     with closing(Session(file)) as session:
+        told = _branch(session, branch)
         found = again.replay(session)
-        written = again.export(session, out) if out else []
+        written = again.export(session, out, branch) if out else []
     rows = [[one.branch, one.world, one.turn, one.found[:16], "same" if one.same else "DIFFERS"] for one in found]
     if rows:
         columns([["branch", "world", "turn", "record", "against the file"], *rows])
@@ -149,7 +171,7 @@ def replay(file: Path, out: Path | None) -> None:
     else:
         typer.echo(f"All {len(found)} turns are the same to the last bit.")
     if written:
-        typer.echo("\n".join(map(str, written)) + f"\n  ssrsim sweep {written[-1]}")
+        typer.echo(told + "\n".join(map(str, written)) + f"\n  ssrsim sweep {written[-1]}")
     if differing:
         raise typer.Exit(FAILED)
 
@@ -161,5 +183,6 @@ def delete(file: Path, yes: bool) -> None:
     if not yes and not typer.confirm(f"Delete {file} with {count} events for good?"):
         typer.echo("Nothing was deleted.")
         return
-    for path in deleted(file):
-        typer.echo(f"Deleted {path}")
+    with alone(file):
+        for path in deleted(file):
+            typer.echo(f"Deleted {path}")

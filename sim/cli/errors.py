@@ -65,10 +65,11 @@ def _status(error: Exception) -> int | None:
     from sim.batch.executors import ExecutorLost
     from sim.batch.sweep import SweepFailed
     from sim.scenario import InputErrors
+    from sim.workshop.served import AlreadyServed
 
     if isinstance(error, InputErrors):
         return BAD_INPUT
-    return FAILED if isinstance(error, SweepFailed | ExecutorLost) else None
+    return FAILED if isinstance(error, SweepFailed | ExecutorLost | AlreadyServed) else None
 
 
 def _machine(error: OSError | MemoryError) -> str:

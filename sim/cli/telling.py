@@ -124,14 +124,12 @@ def _why_text(found: Why) -> str:
         for sentence in sentences:
             number += 1
             lines.append(f"  {number}. {sentence}")
-    if not found.told_apart:
-        lines += ["", because.no_chain_sentence(found)]
-    else:
-        lines += ["", because.remainder_sentence(found), because.HELD.format(a=arms.a, b=arms.b)]
+    lines += ["", because.rest_sentence(found), *([held] if (held := because.held_sentence(found)) else [])]
     if found.waterfall is not None:
         sheet = because.ledger_sheet(found.waterfall, arms, found.total.left_out)
         wide = max(len(row[0]) for row in sheet.rows)
         lines += ["", sheet.caption, *(f"  {row[0]:<{wide}}  {row[1]}" for row in sheet.rows)]
+        lines += [f"  {sheet.note}"] if sheet.note else []
     return "\n".join([*lines, "", CAVEAT])
 
 

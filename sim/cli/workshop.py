@@ -21,6 +21,10 @@ workshop = typer.Typer(
 app.add_typer(workshop, name="workshop")
 
 SessionPath = Annotated[Path, typer.Argument(metavar="FILE", help="The session file, made by `workshop new`.")]
+Branch = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="A branch; if not given the one played furthest, with predictions, begun first."),
+]
 Lang = Annotated[str | None, typer.Option("--lang", metavar="CODE", help="One language; all of the session if not.")]
 
 
@@ -107,6 +111,7 @@ def pack(
     lang: Annotated[str | None, typer.Option("--lang", metavar="CODE", help="The session's first if not.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder; NAME_pack beside the session file if not given.")] = None,
     chain: Annotated[bool, typer.Option(help="With the chain of causes, which takes up to a minute.")] = True,
+    branch: Branch = None,
 ) -> None:
     """Make the debrief pack: one HTML file and tables.
 
@@ -114,7 +119,7 @@ def pack(
     """
     from sim.cli import conducting
 
-    conducting.pack(file, lang, out, chain)
+    conducting.pack(file, lang, out, chain, branch)
 
 
 @workshop.command("replay", epilog="Example: ssrsim workshop replay session.ssrsim --out replayed")
@@ -122,14 +127,15 @@ def pack(
 def replay(
     file: SessionPath,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Also write case files and an experiment.")] = None,
+    branch: Branch = None,
 ) -> None:
     """Run every decision again and compare, to the last bit.
 
-    Exit status 1 if anything differs. With --out, the session as files for `ssrsim sweep`.
+    Every branch; exit status 1 if anything differs. With --out, one branch as files for `ssrsim sweep`.
     """
     from sim.cli import conducting
 
-    conducting.replay(file, out)
+    conducting.replay(file, out, branch)
 
 
 @workshop.command("delete", epilog="Example: ssrsim workshop delete session.ssrsim")

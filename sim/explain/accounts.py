@@ -21,6 +21,10 @@ AT_HANDOVER = "_handover"
 
 NOTHING = 5e-4
 """Difference below which a flow is not shown: it would be printed as 0."""
+ROUNDING = 1e-9
+"""Amount that is nothing but rounding."""
+CANCELLED = 0.1
+"""Part of what stood at the start below which what is left of it counts as cancelled since."""
 
 OF_RISKS = {
     "relapse_risk": "The risk that a campaign begins",
@@ -53,6 +57,31 @@ STARTS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
+class Line:
+    """One line of a ledger: a flow, or a term of a risk with what differed at the start and what moved since.
+
+    Attributes
+    ----------
+    name
+        As the rule names it.
+    size
+        Its part of the difference.
+    at_start, since
+        What `size` is made of, where both count.
+    """
+
+    name: str
+    size: Contrast
+    at_start: Contrast | None = None
+    since: Contrast | None = None
+
+    @property
+    def cancels(self) -> bool:
+        """Whether what differed at the start has gone since."""
+        return self.at_start is not None and abs(self.size.difference) <= CANCELLED * abs(self.at_start.difference)
+
+
+@dataclass(frozen=True)
 class Waterfall:
     """Why a variable differs between A and B at a month: the flows up to then, which add up to the difference.
 
@@ -68,6 +97,8 @@ class Waterfall:
         Differences, B − A: of the start, and of the sum of each flow.
     start_parts
         Of a risk: differences of the terms that its start is made of, which add up to it.
+    joined
+        Of a risk: each of these terms together with the flow of its name, which is how far the term differs then.
     """
 
     variable: str
@@ -79,17 +110,31 @@ class Waterfall:
     start: Contrast
     flows: dict[str, Contrast]
     start_parts: dict[str, Contrast] = field(default_factory=dict)
+    joined: dict[str, Contrast] = field(default_factory=dict)
 
-    def shown_at_start(self) -> list[tuple[str, Contrast]]:
-        """The terms of the start that differ, where the start does."""
-        moved = [(name, row) for name, row in self.start_parts.items() if abs(row.difference) > NOTHING]
-        return moved if abs(self.start.difference) > NOTHING else []
+    def lines(self) -> list[Line]:
+        """All that differs, each thing once, so that it adds up; the limit last, and always.
 
-    def shown(self) -> list[tuple[str, Contrast]]:
-        """The start and every flow that differs, as the rule names them; the limit last, and always."""
-        moved = [("start", self.start), *((name, row) for name, row in self.flows.items() if name != LIMIT)]
-        kept = [(name, row) for name, row in moved if abs(row.difference) > NOTHING]
-        return [*kept, *((LIMIT, row) for name, row in self.flows.items() if name == LIMIT)]
+        Where a risk differs at the start, each of its terms stands with what differed then and what moved since.
+        """
+        if self.joined and abs(self.start.difference) > NOTHING:
+            found = [self._term(name) for name in dict.fromkeys((*self.start_parts, *self.flows)) if name != LIMIT]
+        else:
+            found = [Line("start", self.start), *(Line(n, row) for n, row in self.flows.items() if n != LIMIT)]
+        kept = [one for one in found if one.at_start or abs(one.size.difference) > NOTHING]
+        return [*kept, *(Line(name, row) for name, row in self.flows.items() if name == LIMIT)]
+
+    def _term(self, name: str) -> Line:
+        at_start, since = self.start_parts.get(name), self.flows.get(name)
+        if at_start is None or since is None:
+            return Line(name, self.flows[name] if at_start is None else at_start)
+        both = min(abs(at_start.difference), abs(since.difference)) > NOTHING
+        return Line(name, self.joined[name], *((at_start, since) if both else ()))
+
+    @property
+    def is_risk(self) -> bool:
+        """Whether its levels are logarithms of yearly hazards."""
+        return self.variable in OF_RISKS
 
 
 def flow_name(name: str) -> str:
@@ -144,12 +189,16 @@ def waterfall(
     what = Column(variable, unit, label, "float64", 0.0, "none", label, "number")
 
     def gap(amount: Array) -> Contrast:
-        return from_pairs(amount[:count], amount[count:], what, weights, ("A", "B"))
+        moved = amount[count:] - amount[:count]
+        moved = np.where(np.abs(moved) < ROUNDING, 0.0, moved)
+        return from_pairs(amount[:count], amount[:count] + moved, what, weights, ("A", "B"))
 
-    flows = {name: gap(sums(flow)) for name, flow in ledger.flows[variable].items()}
-    level = ledger.start[variable] + np.add.reduce([sums(flow) for flow in ledger.flows[variable].values()])
+    added = {name: sums(flow) for name, flow in ledger.flows[variable].items()}
+    terms = ledger.start_terms.get(variable, {})
+    level = ledger.start[variable] + np.add.reduce(list(added.values()))
     return Waterfall(
         variable, label, unit, when, float(level[:count].mean()), float(level[count:].mean()),
-        gap(ledger.start[variable]), flows,
-        {name: gap(term) for name, term in ledger.start_terms.get(variable, {}).items()},
+        gap(ledger.start[variable]), {name: gap(flow) for name, flow in added.items()},
+        {name: gap(term) for name, term in terms.items()},
+        {name: gap(term + added[name]) for name, term in terms.items() if name in added},
     )  # fmt: skip

@@ -71,6 +71,8 @@ class Why:
         The ledger of the outcome's variable, in A and B; None where the outcome has none.
     worlds, seed, reruns
         Pairs, their luck, and how many runs of them it took.
+    known
+        Histories of A and of B in which the outcome is known; empty where nobody has counted.
     """
 
     a: str
@@ -87,10 +89,11 @@ class Why:
     worlds: int
     seed: int
     reruns: int
+    known: tuple[int, ...] = ()
 
     def begins(self, link: Link) -> tuple[str, ...]:
-        """Choices that a link begins with: those that reach it, or all where it is among the first of the chain."""
-        first = link.depth == max(one.depth for one in self.links)
+        """Choices that a link begins with: those that reach it, or all where no other link of the chain leads to it."""
+        first = not any(one.depth == link.depth + 1 and link.source in one.feeds for one in self.links)
         return link.levers or (tuple(one.lever for one in self.levers) if first else ())
 
     @property

@@ -119,7 +119,7 @@ def _held_at_first(
             if isinstance(given[place], np.ndarray):
                 if given[place] is args[place]:
                     given[place] = args[place].copy()
-                given[place][block * count : (block + 1) * count] = args[place][:count]
+                given[place][..., block * count : (block + 1) * count] = args[place][..., :count]
         return ufunc(*given)
 
     return call
@@ -138,12 +138,18 @@ def heard(links: Sequence[Input], count: int) -> Iterator[dict[Input, list[tuple
         calls = count_from(0)
 
         def call(*args: Any) -> Any:
-            if threading.get_ident() == thread and next(calls) % EVERY == 0:
-                for name, place in places.items():
-                    value = args[place]
-                    if isinstance(value, np.ndarray):
-                        found.setdefault((key, name), []).append((value[:count].mean(), value[count:].mean()))
+            if threading.get_ident() == thread:
+                for agent in range(max(len(value) if np.ndim(value) > 1 else 1 for value in args)):
+                    if next(calls) % EVERY == 0:
+                        listen(args, agent)
             return true[key](*args)
+
+        def listen(args: Sequence[Any], agent: int) -> None:
+            for name, place in places.items():
+                value = args[place]
+                if isinstance(value, np.ndarray):
+                    value = value[agent] if value.ndim > 1 else value  # of agents that act at once
+                    found.setdefault((key, name), []).append((value[:count].mean(), value[count:].mean()))
 
         return call
 

@@ -30,6 +30,11 @@ FOOTPRINT = ("reform staff", "troops and police")
 """Both scale with the country by one exponent: where that differs too, they are one choice."""
 
 PLAIN_UNITS = ("people", "months", "USD a month per staff")
+SCALED = {
+    "staff_reference": ("reference_army", "people for an army of {:,.0f}, scaled to the country's"),
+    "presence_reference": ("reference_population", "people for {:,.0f} inhabitants, scaled to the country's"),
+}
+"""Numbers of people that scale with the country, where they do: what they are for, and words."""
 
 MOST_EXACT = 6
 """Levers up to which all orders are averaged; beyond, each is added first and taken last."""
@@ -79,12 +84,22 @@ def values_of(scenario: Scenario, lever: Lever) -> str:
     """What a lever is set to, for people."""
     numbers = [name for name in sorted(lever.numbers) if name in PARAMETERS]
     if len(numbers) == len(lever.numbers) == 1:
-        unit = PARAMETERS[numbers[0]].unit
-        return f"{number_text(scenario.settings[numbers[0]].value)} {unit if unit in PLAIN_UNITS else ''}".strip()
+        return f"{number_text(scenario.settings[numbers[0]].value)} {_unit(scenario, numbers[0])}".strip()
     shown = [f"{name.replace('_', ' ')} {number_text(scenario.settings[name].value)}" for name in numbers]
     switches = sorted(lever.numbers.intersection(MECHANISMS).difference(numbers))
     shown += [f"{name.replace('_', ' ')} {'on' if scenario.value(name) else 'off'}" for name in switches]
     return ", ".join(shown)
+
+
+def _unit(scenario: Scenario, name: str) -> str:
+    """The unit of a number, where it wants one; of people that scale with the country, what the number is for."""
+    unit = PARAMETERS[name].unit
+    if name in SCALED and scenario.value("footprint_exponent") != 0.0:
+        reference, words = SCALED[name]
+        size = scenario.value(reference)
+        unit = words.format(size) if isinstance(size, float) else unit
+        return unit
+    return unit if unit in PLAIN_UNITS else ""
 
 
 def shares(pairs: Pairs, levers: list[Lever], outcome: str) -> Shares:

@@ -73,9 +73,10 @@ def read_answer(result: Path, case: str) -> Why | None:
 
 def _why(data: dict[str, Any]) -> Why:
     fall, rest = data["waterfall"], data["remainder"]
-    flows, parts = (
-        {name: Contrast(**row) for name, row in (fall or {}).get(key, {}).items()} for key in ("flows", "start_parts")
-    )
+    rows = {
+        key: {name: Contrast(**row) for name, row in (fall or {}).get(key, {}).items()}
+        for key in ("flows", "start_parts", "joined")
+    }
     return Why(
         **{
             **data,
@@ -83,9 +84,8 @@ def _why(data: dict[str, Any]) -> Why:
             "levers": tuple(Added(**{**one, "size": Contrast(**one["size"])}) for one in data["levers"]),
             "links": tuple(_link(one) for one in data["links"]),
             "remainder": Contrast(**rest) if rest else None,
-            "waterfall": Waterfall(
-                **{**fall, "start": Contrast(**fall["start"]), "flows": flows, "start_parts": parts}
-            ) if fall else None,
+            "waterfall": Waterfall(**{**fall, "start": Contrast(**fall["start"]), **rows}) if fall else None,
+            "known": tuple(data.get("known", ())),
         }
     )
 

@@ -71,7 +71,7 @@ def why(a: Scenario, b: Scenario, outcome: str, worlds: int, seed: int, most: in
     return Why(
         a.name, b.name, a.title, b.title, outcome, walk.total, added, exact,
         tuple(sorted(links, key=lambda link: -link.depth)), walk.remainder(links), walk.waterfall(), worlds, seed,
-        pairs.reruns,
+        pairs.reruns, tuple(int(np.isfinite(at).sum()) for at in (walk.at_a, walk.at_b)),
     )  # fmt: skip
 
 

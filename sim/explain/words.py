@@ -31,6 +31,20 @@ def _read() -> dict[str, Words]:
 
 NAMES: Mapping[str, Words] = _read()
 """By theme and name of a rule."""
+USUAL = {
+    "buy_in": "buy-in of leaders", "own_led": "own-led capacity", "propped_up": "propped-up capacity",
+    "trust": "trust in the forces", "income": "income per head", "strategy": "national strategy",
+    "campaign": "campaigns going on", "arrears": "pay arrears", "violence": "violence felt", "quiet": "settled quiet",
+    "skill": "skill of units", "least_skill": "skill of the least skilled unit", "cohesion": "cohesion of units",
+    "loyalty": "loyalty of units", "conduct": "conduct of units", "expectations": "what people expect",
+    "police": "police and justice", "captured": "factions' hold on the force", "support": "support that is left",
+    "begun": "drawdown begun", "months_since": "months since the drawdown began", "pool": "people who might fight",
+    "intensity": "intensity of the fighting", "demobilised": "demobilised fighters", "fighters": "fighters under arms",
+    "years_engaged": "years that donors have been engaged", "authorised": "authorised strength",
+    "established": "posts of units", "drafted": "laws that are drafted", "strength": "soldiers in being",
+    "per_head": "cost of a soldier",
+}  # fmt: skip
+"""What inputs are called where a rule gives them no words of its own."""
 
 
 def result_name(rule: str) -> str:
@@ -41,7 +55,8 @@ def result_name(rule: str) -> str:
 def input_name(rule: str, name: str) -> str:
     """What an input of a rule is called."""
     given = NAMES[rule].inputs.get(name) if rule in NAMES else None
-    return given or name.removesuffix("_gained").removesuffix("_now").replace("_", " ")
+    plain = name.removesuffix("_gained").removesuffix("_now")
+    return given or USUAL.get(plain, plain.replace("_", " "))
 
 
 def amount(size: Contrast, which: str = "difference") -> str:

@@ -1,7 +1,8 @@
 """F10 and F11: the two claims that a picture tells best: rank reversal, and a review that is acted on or not.
 
 Both draw what the checks of their propositions check: differences between choices over the same histories, in the
-contexts that the claim is about; all other contexts stand apart, in grey.
+contexts that the claim is about; all other contexts stand apart, in grey. Soldiers alone are drawn otherwise than they
+are checked: as a ratio to each history's first ones, since countries of all sizes share the panel.
 """
 
 from __future__ import annotations
@@ -36,9 +37,9 @@ DATED = (0, 24, 48)
 """Months from handover at which the claim of the rank reversal is dated."""
 
 REVERSAL = {
-    "headcount": "soldiers,\nas a part of those at the start",
+    "headcount": "soldiers in being ÷ those\nof the first three months",
     "capability": "capacity, own-led and propped up\n(0–1)",
-    "kept": "part of the own-led capacity\nof handover that stands",
+    "kept": "own-led capacity ÷ that at\nhandover, 1 at most",
 }
 REVIEW = {
     "pay_missed": "months of pay missed\nin the two years from exit",
@@ -65,7 +66,7 @@ def drawings(shown: pd.DataFrame, size: str) -> Iterator[Drawing]:
 
 
 def rank_reversal(data: pd.DataFrame, size: str) -> Drawing:
-    """Draw heavy minus light in headcount, capability and what is kept, from handover to eight years on."""
+    """Draw heavy minus light in soldiers, capability and what is kept, from handover to eight years on."""
     title = "Heavy minus light: what is built by handover, and what part of it is kept"
     with styled():
         figure = new_figure(9.2, 2.75)
@@ -74,12 +75,15 @@ def rank_reversal(data: pd.DataFrame, size: str) -> Drawing:
             _difference(axes, data[data["quantity"] == quantity])
             axes.set_title(label, size=8.8)
             axes.set_xlabel("months from handover")
+        grid[0].set_ylabel("heavy minus light")
         caption = (
             f"Mean paired differences, heavy minus light, over {size}: "
             f"{_counted(data, 'domestic money does not cover')} the force's cost two years after exit under heavy "
             "support, which the claim is about. Dots: the months of the claim; bands and bars: 90 % interval of the "
-            "mean, contexts resampled, then worlds. Grey: support tapers to nothing. What is kept is counted up to all "
-            f"of it, and so is zero at handover. {CAVEAT}"
+            "mean, contexts resampled, then worlds. Grey: support tapers to nothing. Left: a ratio, no count of heads: "
+            "0.1 is a tenth of the force of the run's first three months more under heavy, so that large and small "
+            "countries weigh alike; the test of the claim counts heads. Right: what is kept is counted up to all of "
+            f"it, so that the difference is zero at handover. {CAVEAT}"
         )
         handles: list[Patch | Line2D] = [
             Line2D([], [], color=LOOK.colour, marker="o", markersize=4.5, linewidth=1.8),
@@ -89,7 +93,7 @@ def rank_reversal(data: pd.DataFrame, size: str) -> Drawing:
         if "others" in set(data["group"]):
             handles.append(Line2D([], [], linewidth=1.0, **OTHERS))
             labels.append("contexts that the claim is not about")
-        frame(figure, title, caption, Key(handles, labels, 3), Margins(left=0.55, across=0.55, top=0.42))
+        frame(figure, title, caption, Key(handles, labels, 3), Margins(left=0.72, across=0.55, top=0.42))
     how = (
         "Above zero heavy has more than light, below zero less. Where the dots stand above zero at handover in the "
         "first two panels and below zero later in the third, the rank turns: heavy has built more and keeps a smaller "
@@ -180,5 +184,5 @@ def _alt(title: str, data: pd.DataFrame) -> str:
     for quantity, label in REVERSAL.items():
         row = claimed[claimed["quantity"] == quantity].set_index("months")["mean"]
         said = ", ".join(f"{row[month]:+.2f} at month {month}" for month in DATED if month in row.index)
-        words.append(f"{label}: {said}.".replace("\n", " "))
+        words.append(f"Heavy minus light in {label}: {said}.".replace("\n", " "))
     return " ".join(words)

@@ -126,12 +126,23 @@ LETTER = 0.17
 
 
 def _filled(axes: Axes, years: np.ndarray, values: Sequence[float], label: str, colour: str) -> None:
+    if not any(values):
+        _empty(axes, label, f"no {label.partition(chr(10))[0]} in this history")
+        return
     axes.fill_between(years, 0.0, values, color=colour, alpha=0.3, linewidth=0, step="mid")
     axes.plot(years, values, color=colour, linewidth=1.1, drawstyle="steps-mid")
     axes.set_ylim(0.0, 1.08 * max(*values, 1.0))
-    axes.yaxis.set_major_locator(MaxNLocator(3))
+    axes.yaxis.set_major_locator(MaxNLocator(3, integer=all(float(value).is_integer() for value in values)))
     axes.set_ylabel(label, linespacing=1.2)
     quiet_grid(axes)
+
+
+def _empty(axes: Axes, label: str, words: str) -> None:
+    """A panel of a thing that never was: said in words, without a scale."""
+    axes.set_ylim(0.0, 1.0)
+    axes.set_yticks([])
+    axes.set_ylabel(label, linespacing=1.2)
+    axes.text(0.5, 0.5, words, transform=axes.transAxes, ha="center", va="center", color=SOFT, size=9.0)
 
 
 def _key() -> Key:

@@ -13,6 +13,7 @@ from textwrap import fill
 from typing import Any
 
 from sim.analysis.words import CAVEAT, number, two_digits
+from sim.batch.store import check_target, in_the_way, staging
 from sim.propositions.frame import CONTEXTS, WORLDS
 from sim.propositions.suite import Scorecard
 from sim.propositions.verdicts import FAIL, PASS, Row, by_proposition
@@ -25,6 +26,7 @@ WIDTH, INDENT = 100, 23
 """Letters of a line on a terminal, and those before its text."""
 
 FILES = ("scorecard.csv", "scorecard.json", "scorecard.md")
+SHOWN, FIGURES = "shown.csv", "figures"
 
 
 def effect_words(row: Row) -> str:
@@ -179,6 +181,35 @@ def read(path: Path) -> Scorecard:
     return Scorecard(rows, kept["contexts"], kept["worlds"], kept["variant"], kept["arms"], kept["seconds"])
 
 
+def check_folder(folder: Path, force: bool) -> None:
+    """Refuse a folder that holds something, before anything is run; with `force`, a scorecard may be replaced.
+
+    Raises
+    ------
+    InputErrors
+        The folder may not be replaced: nothing but a scorecard ever is.
+    """
+    if not folder.is_dir():
+        check_target(folder, force)
+        return
+    there = {path.name for path in folder.iterdir()}
+    if not there:
+        return
+    if not force:
+        raise in_the_way(str(folder), "exists already", "a folder that does not exist yet (--out), or --force")
+    foreign = sorted(there - {*FILES, SHOWN, FIGURES})
+    if foreign or FILES[1] not in there:
+        what = f"holds something else than a scorecard ({', '.join(foreign[:3])})" if foreign else "holds no scorecard"
+        raise in_the_way(str(folder), f"{what}; --force replaces scorecards only", "another folder (--out)")
+
+
+def keep(card: Scorecard, folder: Path, force: bool = False) -> list[Path]:
+    """Write the scorecard as a folder, which takes the place of one that stands there whole or not at all."""
+    with staging(folder, force, check_folder) as staged:
+        written = [path.relative_to(staged) for path in write(card, staged)]
+    return [folder / path for path in written]
+
+
 def write(card: Scorecard, folder: Path) -> list[Path]:
     """Write the scorecard into a folder, each file whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -203,9 +234,9 @@ def _figures(card: Scorecard, folder: Path) -> list[Path]:
     from sim.figures.style import save
 
     table = pd.DataFrame([asdict(point) for point in card.shown])
-    path = folder / "shown.csv"
+    path = folder / SHOWN
     table.to_csv(path, index=False, float_format="%.6g", lineterminator="\n")
-    home = folder / "figures"
+    home = folder / FIGURES
     home.mkdir(exist_ok=True)
     size = f"{card.contexts} contexts × {card.worlds} worlds"
     drawn = [file for drawing in claims.drawings(table, size) for file in save(drawing, home, "")]

@@ -9,6 +9,8 @@ from sim.report.phrases import join
 
 COUNTED = ("events", "deaths")
 """Units of which one history has a whole number."""
+ENDS = (" ends", "arrears paid")
+"""Ends of the kinds of events that end what another began."""
 RARE = 0.1
 """Share of the ensemble at either end in which a history is called unusual."""
 ENOUGH = 20
@@ -20,7 +22,11 @@ def event_sentence(story: Story, event: Event) -> str:
     cause = ""
     if event.cause:
         behind = story.events[event.cause - 1]
-        cause = f"event {behind.number}: {behind.text.partition(';')[0]}, {story.date(behind.month)}"
+        when = story.date(behind.month)
+        if event.kind.endswith(ENDS):
+            return f"{event.text} (the end of event {behind.number} of {when})"
+        said = "the dated change" if behind.kind == "dated change" else behind.text.partition(";")[0]
+        cause = f"event {behind.number}: {said}, {when}"
     why = "; ".join(part for part in (event.why, cause) if part)
     return f"{event.text}{f' ({why})' if why else ''}"
 
@@ -40,7 +46,8 @@ def ensemble_words(story: Story) -> str:
 
 def typical(story: Story) -> list[str]:
     """How typical the history is, outcome by outcome."""
-    return [_stands(one) for one in story.standing]
+    among = story.world < story.worlds
+    return [_stands(one, among) for one in story.standing]
 
 
 def verdict(story: Story) -> str:
@@ -59,15 +66,18 @@ def _rare(one: Standing) -> bool:
     return one.below + one.alike <= RARE or 1.0 - one.below <= RARE
 
 
-def _stands(one: Standing) -> str:
+def _stands(one: Standing, among: bool) -> str:
+    """Where the history stands on one outcome; `among` where it is one of its ensemble, and so alike to itself."""
     if one.kind == "share":
         same = natural_frequency(one.alike, one.others)
         return f"{one.label}: {'yes' if one.value else 'no'}, as in {same}"
-    unit = "" if one.unit in ("0-1", "ratio", "share") else f" {one.unit}"
-    value = f"{one.value:,.0f}" if one.unit in COUNTED else number(one.value, _digits(one.value))
-    mean = number(one.mean, _digits(one.mean))
+    unit = "" if one.unit in ("0-1", "ratio", "share", *COUNTED) else f" {one.unit}"
+    counted = one.unit in COUNTED
+    value = f"{one.value:,.0f}" if counted else number(one.value, _digits(one.value))
+    mean = f"{one.mean:,.0f}" if counted and one.mean >= 10 else number(one.mean, _digits(one.mean))
     below = natural_frequency(one.below, one.others)
-    alike = f", alike in {natural_frequency(one.alike, one.others)}" if one.alike else ""
+    shared = round(one.alike * one.others) > among
+    alike = f", alike in {natural_frequency(one.alike, one.others).removesuffix(' histories')}" if shared else ""
     return f"{one.label}: {value}{unit}, mean of the ensemble {mean}; lower in {below}{alike}"
 
 

@@ -31,6 +31,13 @@ def total(values: Sequence[Any]) -> Any:
     return sum_
 
 
+def rows(values: Sequence[Any]) -> Any:
+    """What agents tell, one after the other: the list as it is, or, of windows on several agents, one matrix."""
+    if isinstance(values[0], np.ndarray) and values[0].ndim > 1:
+        return values[0] if len(values) == 1 else np.concatenate(values)
+    return values
+
+
 def weighted(values: Sequence[Any], weights: Sequence[Any]) -> Any:
     """Sum of values times weights from left to right; both are of the same form (see ``total``)."""
     if isinstance(values, np.ndarray):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sim.scenario.contexts import find_context, read_context
 from sim.scenario.documents import CASE_KEYS, SETTABLE, Document
@@ -18,7 +18,7 @@ from sim.scenario.levers import (
     read_mechanisms,
     read_parameters,
 )
-from sim.scenario.problems import Findings, Place
+from sim.scenario.problems import Findings, Place, Problem
 from sim.scenario.registry import defaults
 from sim.scenario.settings import Patch, Setting, Structure
 from sim.scenario.sheet import Clock, Sheet, read_date
@@ -39,7 +39,8 @@ class Merged:
     """The layers read so far, merged: values, their places, choices, and the dated patches still to read.
 
     Each entry of `schedule` is month, node, number and label of its document; `set_by` keeps the number of
-    the last document that set a value outright.
+    the last document that set a value outright; `outside` what is wrong with dates outside the run that are in
+    force so far.
     """
 
     settings: dict[str, Setting] = field(default_factory=lambda: dict(defaults()))
@@ -47,11 +48,15 @@ class Merged:
     choices: dict[str, str] = field(default_factory=dict)
     schedule: list[tuple[int, Node, int, str]] = field(default_factory=list)
     set_by: dict[str, int] = field(default_factory=dict)
+    outside: dict[str, list[Problem]] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
     country: str = ""
 
     def take(self, sheet: Sheet) -> None:
         """Lay a sheet on top."""
+        for name in sheet.settings:
+            self.outside.pop(name, None)
+        self.outside.update(sheet.outside)
         self.settings.update(sheet.settings)
         self.places.update(sheet.places)
         for key, choice in sheet.choices.items():
@@ -85,14 +90,25 @@ def resolve(documents: Sequence[Document], findings: Findings) -> Resolved:
         merged.country, merged.sources = read_context(context, sheet)
         merged.take(sheet)
         merged.choices["context"] = context.label.removeprefix("context ")
+    sets_length = [bool(document.node.get("years") or document.node.get("start")) for document in documents]
     for number, document in enumerate(documents):
-        _read_document(document, number, clock, merged, findings)
+        _read_document(document, number, clock, merged, findings, cut=any(sets_length[number + 1 :]))
     check_shares(merged.settings, merged.places, findings)
     check_people(merged.settings, merged.places, findings)
+    length = structure_settings["years"]
+    _note_outside(merged.outside, length, findings)
     if clock is not ANY_TIME:
-        check_dates(merged.settings, merged.places, clock, findings)
-    patches = _read_patches(merged, clock, findings)
+        check_dates(merged.settings, merged.places, clock, findings, merged.outside)
+    patches = _read_patches(merged, clock, length, findings)
     return Resolved(structure, structure_settings, merged, patches, context)
+
+
+def _note_outside(outside: Mapping[str, Sequence[Problem]], length: Setting, findings: Findings) -> None:
+    """Note the dates in force outside the run; where its length was set elsewhere, say where."""
+    for problem in (one for problems in outside.values() for one in problems):
+        elsewhere = not length.where.startswith(problem.file)
+        by = f" (years: {length.value:g}, set in {length.where})" if elsewhere else ""
+        findings.extend([replace(problem, allowed=f"{problem.allowed}{by}")])
 
 
 def _context_of(documents: Sequence[Document], findings: Findings) -> Document | None:
@@ -104,14 +120,16 @@ def _context_of(documents: Sequence[Document], findings: Findings) -> Document |
     return None
 
 
-def _read_document(document: Document, number: int, clock: Clock, merged: Merged, findings: Findings) -> None:
+def _read_document(
+    document: Document, number: int, clock: Clock, merged: Merged, findings: Findings, cut: bool
+) -> None:
     sheet = Sheet(document.label, clock, findings, merged.settings, packages_below=document.is_case)
     expect_mapping(document.node, "", CASE_KEYS if document.is_case else SETTABLE, findings)
     for key, _, node in document.node.pairs():
         if key in READERS:
             read_lever(key, node, key, sheet)
         elif key == "schedule":
-            _read_schedule(node, document.label, number, clock, merged, findings)
+            _read_schedule(node, document.label, number, clock, merged, findings, cut)
         elif key == "sources":
             merged.sources = (*merged.sources, *read_texts(node, key, findings))
     for key, reader in (("parameters", read_parameters), ("mechanisms", read_mechanisms)):
@@ -123,22 +141,27 @@ def _read_document(document: Document, number: int, clock: Clock, merged: Merged
 
 
 def _read_schedule(
-    node: Node, label: str, number: int, clock: Clock, merged: Merged, findings: Findings
+    node: Node, label: str, number: int, clock: Clock, merged: Merged, findings: Findings, cut: bool
 ) -> None:
-    """Note the dated patches; `schedule: none` drops those of the layers below."""
+    """Note the dated patches; `schedule: none` drops those of the layers below.
+
+    Where a layer above has `cut` the run, what would come after its end never comes.
+    """
     if node.kind == "scalar" and node.raw == "none":
         merged.schedule.clear()
         return
     if not expect_mapping(node, "schedule", (), findings):
         return
     for date, key_node, patch in node.pairs():
+        if cut and (clock.index(date) or 0) >= clock.months:
+            continue
         month = read_date(key_node, f"schedule.{date}", clock, findings)
         if expect_mapping(patch, f"schedule.{date}", PATCHABLE, findings):
             # a wrong date still has its patch checked, at the start of the run
             merged.schedule.append((0 if month is None else month, patch, number, label))
 
 
-def _read_patches(merged: Merged, clock: Clock, findings: Findings) -> tuple[Patch, ...]:
+def _read_patches(merged: Merged, clock: Clock, length: Setting, findings: Findings) -> tuple[Patch, ...]:
     """Read the dated patches in order; none brings back what a document above its own has replaced."""
     in_force, places = dict(merged.settings), dict(merged.places)
     patches: dict[int, dict[str, Setting]] = {}
@@ -152,9 +175,11 @@ def _read_patches(merged: Merged, clock: Clock, findings: Findings) -> tuple[Pat
                 read_mechanisms(value, f"{where}.{key}", sheet)
             elif key in PATCHABLE:
                 read_lever(key, value, f"{where}.{key}", sheet)
-        _refuse_the_settled(sheet, in_force, month, where)
         for name in [name for name in sheet.settings if merged.set_by.get(name, -1) > number]:
             del sheet.settings[name]
+            sheet.outside.pop(name, None)
+        _refuse_the_settled(sheet, in_force, month, where)
+        _note_outside(sheet.outside, length, findings)
         in_force.update(sheet.settings)
         places.update(sheet.places)
         check_shares(in_force, places, findings, where, only=sheet.settings)

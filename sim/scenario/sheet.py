@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from sim.parameters import PARAMETERS
-from sim.scenario.problems import Findings, Place
+from sim.scenario.problems import Findings, Place, Problem
 from sim.scenario.settings import Setting, Value
 from sim.scenario.values import MONTH, read_value
 from sim.scenario.yaml_reader import Node
@@ -47,7 +47,8 @@ class Sheet:
 
     `lower` holds what the layers below have set; `label` is the layer's name; `packages_below` says whether
     the packages that the document names form a layer of their own beneath it (true of case files);
-    `implied` names values that follow from others without being written.
+    `implied` names values that follow from others without being written; `outside` holds what is wrong with dates
+    outside the run, which is no problem where a layer above sets others.
     """
 
     label: str
@@ -59,6 +60,7 @@ class Sheet:
     places: dict[str, Place] = field(default_factory=dict)
     choices: dict[str, str] = field(default_factory=dict)
     implied: set[str] = field(default_factory=set)
+    outside: dict[str, list[Problem]] = field(default_factory=dict)
 
     def put(
         self, name: str, value: Value | None, node: Node, label: str, remarks: Mapping[str, str] | None = None
@@ -66,6 +68,8 @@ class Sheet:
         """Set a value; None (a problem already noted) sets nothing."""
         if value is not None:
             self.settings[name] = Setting(value, label, str(node.place), **(remarks or {}))
+            if self.places.get(name, node.place) != node.place:
+                self.outside.pop(name, None)
             self.places[name] = node.place
 
     def package_label(self, lever: str, name: str) -> str:
@@ -79,26 +83,49 @@ class Sheet:
 
 
 def read_month(node: Node, where: str, name: str, sheet: Sheet) -> Value | None:
-    """A month of the run: YYYY-MM inside the run, or {after_months: n} (a number or a distribution)."""
+    """A month of the run: YYYY-MM inside the run, or {after_months: n} (a number or a distribution).
+
+    One outside the run is taken down as such, and is a problem only if no layer above sets another.
+    """
     clock, parameter = sheet.clock, PARAMETERS[name]
+    outside, value = Findings(), None
     if node.kind == "mapping":
         after = node.get("after_months")
         if after is None or len(node.items) != 1:
             allowed = "YYYY-MM or {after_months: n}"
             sheet.findings.add(node.place, where, "not a date", value=node.shown(), allowed=allowed)
             return None
+        value = read_value(after, f"{where}.after_months", parameter, Findings())
         bounded = replace(parameter, high=min(parameter.high, float(clock.months - 1)))
-        return read_value(after, f"{where}.after_months", bounded, sheet.findings)
-    index = read_date(node, where, clock, sheet.findings)
-    if index is not None and index < parameter.low:
-        allowed = f"{clock.date(int(parameter.low))} or later"
-        sheet.findings.add(node.place, where, "too early in the run", value=node.shown(), allowed=allowed)
-        return None
-    return None if index is None else float(index)
+        read_value(after, f"{where}.after_months", bounded, outside if value is not None else sheet.findings)
+    else:
+        index = _index(node, where, clock, sheet.findings)
+        value = None if index is None else float(index)
+        if index is not None and check_inside(index, node, where, clock, outside) and index < parameter.low:
+            allowed = f"{clock.date(int(parameter.low))} or later"
+            outside.add(node.place, where, "too early in the run", value=node.shown(), allowed=allowed)
+    sheet.outside.pop(name, None)
+    if outside.problems:
+        sheet.outside[name] = outside.problems
+    return value
 
 
 def read_date(node: Node, where: str, clock: Clock, findings: Findings) -> int | None:
     """The month of the run of a date YYYY-MM, None with the problem noted where it is none or outside."""
+    index = _index(node, where, clock, findings)
+    return index if index is not None and check_inside(index, node, where, clock, findings) else None
+
+
+def check_inside(index: int, node: Node, where: str, clock: Clock, findings: Findings) -> bool:
+    """Whether a month is one of the run; noted where it is not."""
+    if 0 <= index < clock.months:
+        return True
+    findings.add(node.place, where, "the date lies outside the run", value=node.shown(), allowed=clock.span)
+    return False
+
+
+def _index(node: Node, where: str, clock: Clock, findings: Findings) -> int | None:
+    """The month of a date YYYY-MM counted from the start of the run, inside it or not; None where it is no date."""
     index = clock.index(node.raw) if node.kind == "scalar" else None
     if index is None:
         year_only = node.raw.isdigit() and len(node.raw) == 4
@@ -106,10 +133,4 @@ def read_date(node: Node, where: str, clock: Clock, findings: Findings) -> int |
             node.place, where, "not a date", value=node.shown(), allowed=f"YYYY-MM, {clock.span}",
             suggestion=f"{node.raw}-01" if year_only else "",
         )  # fmt: skip
-        return None
-    if not 0 <= index < clock.months:
-        findings.add(
-            node.place, where, "the date lies outside the run", value=node.shown(), allowed=clock.span
-        )
-        return None
     return index

@@ -53,28 +53,33 @@ def _last_place(places: list[Place]) -> Place:
 
 
 def check_dates(
-    settings: Mapping[str, Setting], places: Mapping[str, Place], clock: Clock, findings: Findings
+    settings: Mapping[str, Setting], places: Mapping[str, Place], clock: Clock, findings: Findings,
+    outside: Container[str] = (),
 ) -> None:
-    """Note a drawdown that starts or ends after the run, or before support has begun."""
+    """Note a drawdown that starts or ends after the run, or before support has begun.
+
+    Nothing more is said of values of which it is said already that they lie `outside` the run.
+    """
     start, months, support = (
         settings[name].value for name in ("drawdown_start", "drawdown_months", "support_start")
     )
-    if not isinstance(start, float) or start == NEVER:
+    if not isinstance(start, float) or start == NEVER or "drawdown_start" in outside:
         return
     place = places.get("drawdown_start", UNKNOWN)
     shown = clock.date(int(start))
     if start >= clock.months:
         allowed = f"{clock.span}, or `drawdown: never`"
-        findings.add(
-            place, "drawdown.start", "the drawdown would start after the run", value=shown, allowed=allowed
-        )
+        message = "the drawdown would start after the run"
+        if "drawdown_start" not in places:
+            message = f"no start of the drawdown is given, and the usual one, month {start:g}, is after the run"
+        findings.add(place, "drawdown.start", message, value=shown, allowed=allowed)
     elif isinstance(months, float) and start + months > clock.months:
         end = clock.date(int(start + months))
         message = "the drawdown would end after the run"
         findings.add(
             place, "drawdown", message, value=f"{shown} to {end}", allowed=f"an end by {clock.span[-7:]}"
         )
-    if isinstance(support, float) and support >= start:
+    if isinstance(support, float) and support >= start and "support_start" not in outside:
         place = places.get("support_start", place)
         message = "support would start only when the drawdown does"
         allowed = f"before {shown}"

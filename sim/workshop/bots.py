@@ -10,7 +10,7 @@ import yaml
 
 from sim.workshop.catalogue import MOST_ACTIONS, catalogue
 from sim.workshop.game import Game
-from sim.workshop.play_rules import reasons_against
+from sim.workshop.play_rules import reasons_against, standing
 from sim.workshop.session import Session
 
 
@@ -38,11 +38,10 @@ def wish(game: Game, world: str, team: str, strategy: str) -> tuple[dict[str, st
 
 
 def _stands(game: Game, world: str, team: str, name: str, option: str) -> bool:
-    """Whether the team has chosen just this before, and it lasts."""
-    if catalogue().roles[team].actions[name].lasts != "standing":
-        return False
-    before = [d for (turn, w, t), d in game.decisions.items() if (w, t) == (world, team) and turn < game.turn.number]
-    return any(decision.actions.get(name) == option for decision in before)
+    """Whether the team has chosen just this before and it lasts, or this would take the place of what it has chosen."""
+    action = catalogue().roles[team].actions[name]
+    stands = [one for _, one in standing(game, world, team, game.turn.number).get(name, [])]
+    return option in stands or bool(stands and action.options[option].put and not action.steps)
 
 
 def fill(session: Session, strategy: str, seats: list[tuple[str, str]] | None = None) -> list[tuple[str, str]]:

@@ -59,6 +59,7 @@ class Action:
     options: Mapping[str, Option]
     domestic: bool = False
     once: bool = False
+    steps: bool = False
     needs: str = ""
     opposes: str = ""
     rounds: Literal["all", "last", "before_last"] = "all"

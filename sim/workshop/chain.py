@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from sim.explain.accounts import flow_name
 from sim.explain.answer import Why
 from sim.explain.why import ON_PROJECTOR
 from sim.explain.why import why as explained
@@ -12,6 +14,7 @@ from sim.parameters import PARAMETERS
 from sim.scenario import Scenario
 from sim.workshop.course import Move, course, moves_of
 from sim.workshop.game import Game
+from sim.workshop.wording import Texts
 
 PAIRS = 60
 """Pairs of a chain, so that a room need not wait long; each link is run by itself."""
@@ -31,6 +34,32 @@ def chain(game: Game, world: str, outcome: str) -> Why | None:
 def undecided(game: Game, world: str) -> Scenario:
     """The course of a world had nobody chosen anything; what happened to the country is in it."""
     return course(game, world, _kept(moves_of(game, world)))
+
+
+def in_words(t: Texts, phrase: str) -> str:
+    """Words of a link or its end in the language of the catalogue; in English where it has none for them."""
+    return _from(t, "chain", phrase)
+
+
+def lever_in_words(t: Texts, lever: str) -> str:
+    """The name of a lever of the model, where no decision has one."""
+    return _from(t, "lever", lever)
+
+
+def flow_in_words(t: Texts, flow: str) -> str:
+    """A flow of the ledger, from the name that its rule has for it."""
+    name = f"flow.{flow}"
+    return t(name) if t.has(name) else flow_name(flow)
+
+
+def _from(t: Texts, part: str, phrase: str) -> str:
+    name = f"{part}.{slug(phrase)}"
+    return t(name) if t.has(name) else phrase
+
+
+def slug(phrase: str) -> str:
+    """The name that a phrase has in the catalogue."""
+    return re.sub("[^a-z0-9]+", "_", phrase.lower()).strip("_")
 
 
 def _kept(moves: Sequence[Move]) -> list[Move]:

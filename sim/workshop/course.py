@@ -105,6 +105,11 @@ def course(game: Game, world: str, moves: Sequence[Move] | None = None, **change
     return load_text(course_text(game, world, moves, **changes), f"{game.setup.case}_{world}")
 
 
+def nobody_decided(game: Game) -> Game:
+    """The same game had nobody decided anything: cards come all the same, and no decision takes their sting."""
+    return replace(game, decisions={})
+
+
 def moves_of(game: Game, world: str) -> list[Move]:
     """Everything that was decided in locked turns, and every inject, in order of months."""
     turns = {turn.number: turn for turn in game.setup.turns}
@@ -114,7 +119,7 @@ def moves_of(game: Game, world: str) -> list[Move]:
         if where == world and number in game.locked
         for move in _of_decision(game, world, team, turns[number], decision.actions, decision.plan)
     ]
-    made += [move for number, name in game.injects for move in _of_inject(game, world, turns[number], name)]
+    made += [move for number, name in game.cards for move in _of_inject(game, world, turns[number], name)]
     return sorted(made, key=lambda move: move.start)
 
 
@@ -124,7 +129,7 @@ def _of_decision(
     role = catalogue().roles[team]
     for name, chosen in actions.items():
         action = role.actions[name]
-        start = turn.start + max(action.lag, 1)
+        start = turn.start + action.lag
         stop = turn.stop if action.lasts == "round" else None
         yield _move(action.options[chosen], start, stop, f"{turn.name}, {team}: {name} ({chosen})", game, world, turn)
     if plan:

@@ -32,7 +32,7 @@ def chosen(told: Texts, team: str, decision: Decision) -> str:
         title = told(f"action.{name}.title")
         several = len(role.actions[name].options) > 1
         words.append(f"{title} ({told(f'action.{name}.option.{option}')})" if several else title)
-    return "; ".join(words) or told("pack.no_action")
+    return f"{told('semicolon')} ".join(words) or told("pack.no_action")
 
 
 def decisions(told: Texts, game: Game, world: str) -> Table:
@@ -51,7 +51,7 @@ def decisions(told: Texts, game: Game, world: str) -> Table:
             plan = catalogue().roles[team].plan
             words = chosen(told, team, decision)
             if decision.plan:
-                words += f". {told(f'plan.{plan}.title')}: {told(f'plan.{plan}.{decision.plan}')}"
+                words += f". {told(f'plan.{plan}.title')}{told('colon')} {told(f'plan.{plan}.{decision.plan}')}"
             row.append(words)
             for action, option in [*decision.actions.items(), *([(plan, decision.plan)] if decision.plan else [])]:
                 records.append({"world": world, "turn": turn.name, "month": turn.start, "team": team, "choice": action,
@@ -82,7 +82,7 @@ def plans(told: Texts, game: Game, runs: dict[str, Ensemble]) -> Table:
         for team in ROLES:
             plan, decision = catalogue().roles[team].plan, game.decision(world, team, number)
             if decision.plan and number in game.locked:
-                words = f"{told(f'plan.{plan}.title')}: {told(f'plan.{plan}.{decision.plan}')}"
+                words = f"{told(f'plan.{plan}.title')}{told('colon')} {told(f'plan.{plan}.{decision.plan}')}"
                 words += f" ({told('pack.by.default')})" if decision.by == "default" else ""
                 rows.append([told(f"role.{team}.title"), told(f"world.{world}"), words, came[plan]])
     return Table("plans", [told(f"pack.column.{name}") for name in ("team", "world", "said", "came")], rows)

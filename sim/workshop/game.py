@@ -17,7 +17,7 @@ Stage = Literal["deciding", "locked", "ran", "over"]
 Place = tuple[int, str, str]
 """Turn, world, team."""
 
-OF_A_TURN = ("decided", "locked", "unlocked", "ran", "revealed", "injected", "predicted")
+OF_A_TURN = ("decided", "locked", "unlocked", "ran", "revealed", "injected", "withdrawn", "predicted")
 """Kinds of events that belong to a turn of a branch; the others belong to the session."""
 
 
@@ -74,7 +74,8 @@ class Game:
     locked, ran, revealed
         Turns that are locked, run (with the digest of each world's record) and shown.
     injects
-        Turn and name of each inject, in order.
+        Turn and name of each inject, in order. On a branch also those that were played, on the one that it left, in
+        turns that it plays again, and that nobody has taken off: they come in their turns.
     predictions
         By world and team: paid on time, days late, chance of relapse (0-100).
     success, promises, survey, notes
@@ -111,6 +112,11 @@ class Game:
         if number in self.revealed:
             return "over"
         return "ran" if number in self.ran else "locked" if number in self.locked else "deciding"
+
+    @property
+    def cards(self) -> list[tuple[int, str]]:
+        """Turn and name of each inject that has come: those of later turns are not yet there."""
+        return [(turn, name) for turn, name in self.injects if turn <= self.turn.number]
 
     @property
     def shown_to(self) -> int:
@@ -161,7 +167,10 @@ def fold(events: Iterable[Event], branch: str | None = None) -> Game:
     game.branch = branch or game.branch
     reach = _reach(game)
     for event in events[1:]:
-        if event.kind not in OF_A_TURN:
+        if event.kind == "branched":
+            limit = reach.get(event.body["name"], 0)
+            game.injects += [(turn, name) for turn, name in event.body.get("injects", ()) if turn < limit]
+        elif event.kind not in OF_A_TURN:
             _of_the_session(game, event)
         elif event.body["turn"] < reach.get(event.body["branch"], 0):
             _of_a_turn(game, event)
@@ -195,6 +204,8 @@ def _of_a_turn(game: Game, event: Event) -> None:
         game.revealed.add(turn)
     elif event.kind == "injected":
         game.injects.append((turn, body["inject"]))
+    elif event.kind == "withdrawn":
+        game.injects.remove((turn, body["inject"]))
     elif event.kind == "predicted":
         game.predictions[body["world"], body["team"]] = body["prediction"]
 

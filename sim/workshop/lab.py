@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ from sim.analysis.derived import derive
 from sim.analysis.derived import outcome as declared
 from sim.analysis.resample import pair_weights
 from sim.scenario import Scenario
-from sim.workshop.course import course, earlier, moves_of
+from sim.workshop.course import course, earlier, moves_of, nobody_decided
 from sim.workshop.ensemble import Array, Ensemble, run
 from sim.workshop.game import Game
 from sim.workshop.play_rules import Reason, Refused
@@ -61,7 +61,7 @@ def counterfactual(game: Game, world: str, name: str) -> Counterfactual:
 
     moves = moves_of(game, world)
     if name == "baseline":
-        return Counterfactual(name, course(game, world, []))
+        return Counterfactual(name, course(nobody_decided(game), world))
     if name == "swap_footprint":
         other = next((one for one in game.setup.worlds if one != world), "heavy" if world != "heavy" else "light")
         return Counterfactual(name, course(game, world, moves, posture=other))
@@ -82,9 +82,13 @@ def compare(
     played: Ensemble, other: Ensemble, names: tuple[str, str], outcomes: Sequence[str] = OUTCOMES
 ) -> list[Contrast]:
     """Paired contrasts of two whole runs with the same luck."""
-    a, b = outcomes_of(played, outcomes), outcomes_of(other, outcomes)
-    weights = pair_weights((len(a[outcomes[0]]),), REPLICATES, SEED)
-    return [from_pairs(a[name], b[name], declared(name), weights, names) for name in outcomes]
+    return contrasts(outcomes_of(played, outcomes), outcomes_of(other, outcomes), names)
+
+
+def contrasts(a: Mapping[str, Array], b: Mapping[str, Array], names: tuple[str, str]) -> list[Contrast]:
+    """Paired contrasts of outcomes of the same histories, by outcome."""
+    weights = pair_weights((len(next(iter(a.values()))),), REPLICATES, SEED)
+    return [from_pairs(a[name], b[name], declared(name), weights, names) for name in a]
 
 
 def outcomes_of(ensemble: Ensemble, names: Sequence[str]) -> dict[str, Array]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,14 @@ from sim.analysis.contrast import Contrast
 from sim.explain.answer import Why
 from sim.explain.levers import differing
 from sim.workshop import drawn, findings, lab
+from sim.workshop.branches import branches, chosen
 from sim.workshop.brief import case_name
 from sim.workshop.catalogue import ROLES, catalogue
 from sim.workshop.chain import PAIRS as PAIRS_OF_CHAIN
-from sim.workshop.chain import chain, undecided
+from sim.workshop.chain import chain, in_words, lever_in_words, undecided
 from sim.workshop.course import course, moves_of
 from sim.workshop.ensemble import Ensemble
-from sim.workshop.game import MAIN, Game
+from sim.workshop.game import Game
 from sim.workshop.interests import interest
 from sim.workshop.measures import BAND, GAUGES
 from sim.workshop.pages import environment, many, turn_name
@@ -53,23 +55,27 @@ class Part:
     alike: str = ""
 
 
-def write(session: Session, folder: Path, language: str, *, chain: bool = True) -> list[Path]:
-    """Write the pack of the branch in play; paths of what was written, the page first.
+def write(
+    session: Session, folder: Path, language: str, *, chain: bool = True, branch: str | None = None
+) -> list[Path]:
+    """Write the pack of a branch; paths of what was written, the page first.
 
     Parameters
     ----------
     chain
         With the chain of causes, which takes most of the time.
+    branch
+        A branch; that of `branches.first_choice` if not given.
     """
+    told, game = texts(language), chosen(session, branch)
     folder.mkdir(parents=True, exist_ok=True)
-    told, game = texts(language), session.game()
     content, tables = _content(session, game, told, chain)
     page = folder / NAME
     page.write_text(environment(told, "pack.css").get_template("pack.html").render(**content), encoding="utf-8")
     written = [path for table in tables if (path := table.write(folder))]
     if game.setup.fictional:
         return [page, *written]  # the case files name the country
-    return [page, *written, *export(session, folder / "scenario")]
+    return [page, *written, *export(session, folder / "scenario", game.branch)]
 
 
 def _content(session: Session, game: Game, told: Texts, with_chain: bool) -> tuple[dict[str, Any], list[Table]]:
@@ -104,11 +110,13 @@ def _frame(session: Session, game: Game, told: Texts) -> dict[str, Any]:
     return {
         "setup": setup, "case": case_name(setup, told), "made": made, "version": _version(),
         "worlds": ", ".join(told(f"world.{world}") for world in setup.worlds), "cards": catalogue(), "game": game,
-        "many": lambda name: many(told, name), "over": game.stage == "over", "roles": ROLES, "main": MAIN,
+        "elsewhere": [f"“{one.name}”" for one in branches(session) if one.predicted and one.name != game.branch],
+        "many": lambda name: many(told, name), "over": game.stage == "over", "roles": ROLES,
         "chain_pairs": min(PAIRS_OF_CHAIN, setup.pairs), "last_turn": turn_name(setup.turns[-1], told),
         "locked_to": turn_name(setup.turns[max(game.locked)], told) if game.locked else "",
         "interests": [(world, team, interest(setup, world, team)) for world in setup.worlds for team in ROLES],
-        "success": sorted(game.success.items()), "session_name": session.file.path.name,
+        "success": sorted(game.success.items()), "session_name": shlex.quote(session.file.path.name),
+        "asked_branch": f" --branch {shlex.quote(game.branch)}" if len(game.branches) > 1 else "",
         "keys": [drawn.key(0), drawn.key(1)],
     }  # fmt: skip
 
@@ -203,9 +211,9 @@ def _why(told: Texts, game: Game, world: str) -> dict[str, Any]:
     values = {"before": mean(told, total, total.mean_a), "after": mean(told, total, total.mean_b)}
     head = told("pack.why_head", world=where, outcome=told(f"outcome.{EXPLAINED}"), gap=gap(told, total), **values)
     links = [
-        told("pack.why_more" if link.mean_b > link.mean_a else "pack.why_fewer", source=link.source,
-             target=link.target, gap=gap(told, link.size), agree=round(link.size.agree * link.size.pairs),
-             pairs=link.size.pairs)
+        told("pack.why_more" if link.mean_b > link.mean_a else "pack.why_fewer", source=in_words(told, link.source),
+             target=in_words(told, link.target), gap=gap(told, link.size),
+             agree=round(link.size.agree * link.size.pairs), pairs=link.size.pairs)
         for link in found.links
     ]  # fmt: skip
     records = [contrast_record(link.size, world=world, link=f"{link.source} → {link.target}") for link in found.links]
@@ -225,7 +233,9 @@ def _levers(told: Texts, game: Game, world: str, found: Why) -> list[list[str]]:
             if moved[added.lever] & {*move.add, *move.put, *(f"fund_{kind}" for kind in move.money)}
             and "inject" not in move.label
         )  # fmt: skip
-        words = f"{'; '.join(titles)} ({added.lever})" if titles else added.lever
+        lever = lever_in_words(told, added.lever)
+        words = f"{told('semicolon')} ".join(titles)
+        words = f"{words} ({lever})" if titles else lever
         rows.append([words, gap(told, added.size), agreement(told, added.size)])
     return rows
 
@@ -237,16 +247,21 @@ def _title(told: Texts, label: str) -> str:
 
 
 def _branches(told: Texts, session: Session, game: Game) -> list[Part]:
-    """Other branches, played to the end, against the first."""
-    first, found = session.game(MAIN), []
-    if first.stage != "over":
+    """Other branches, played to the end, against this one."""
+    ours, found = game.branch, []
+    if game.stage != "over":
         return []
     for name in game.branches:
         other = session.game(name)
-        if name == MAIN or other.stage != "over":
+        if name == ours or other.stage != "over":
             continue
+        cards = sorted({card for _, card in set(game.injects) ^ set(other.injects)})
         for world in game.setup.worlds:
-            sizes = lab.compare(session.ensemble(first, world), session.ensemble(other, world), (MAIN, name), COMPARED)
+            sizes = lab.compare(session.ensemble(game, world), session.ensemble(other, world), (ours, name), COMPARED)
             title = f"{name}, {told(f'world.{world}')}"
-            found.append(_part(told, "branches", title, sizes, (MAIN, name), world=world, branch=name))
+            part = _part(told, "branches", title, sizes, (ours, name), world=world, branch=name)
+            if cards:
+                words = told("pack.branches_cards", cards=", ".join(told(f"inject.{card}.title") for card in cards))
+                part = replace(part, alike=f"{words} {part.alike}".rstrip())
+            found.append(part)
     return found

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sim.workshop.catalogue import MOST_ACTIONS, Catalogue, Option, Role, catalogue
+from sim.workshop.catalogue import MOST_ACTIONS, Action, Catalogue, Option, Role, catalogue
 from sim.workshop.game import Game
 from sim.workshop.setup import Turn
 
@@ -63,6 +63,21 @@ def open_actions(game: Game, world: str, team: str, turn: Turn) -> list[str]:
         and not (action.once and name in before)
         and not (action.needs and action.needs not in before)
     ]  # fmt: skip
+
+
+def standing(game: Game, world: str, team: str, turn: int) -> dict[str, list[tuple[int, str]]]:
+    """What stands of a team's choices before a turn: by action, the turn and option of each, in order.
+
+    An option that sets parameters takes the place of what stood; one that moves them adds to it.
+    """
+    role, found = catalogue().roles[team], dict[str, list[tuple[int, str]]]()
+    for number in range(turn):
+        for name, option in game.decision(world, team, number).actions.items():
+            action = role.actions[name]
+            if action.lasts == "standing":
+                before = [] if action.options[option].put else found.get(name, [])
+                found[name] = [*before, (number, option)]
+    return found
 
 
 def last_day(game: Game, world: str, turn: int) -> int:
@@ -124,6 +139,21 @@ def _of_action(game: Game, world: str, role: Role, turn: Turn, name: str, option
         return [Reason("refused.only_once", values)]
     if action.needs and action.needs not in before:
         return [Reason("refused.needs_first", {**values, "needs": f"@action.{action.needs}.title"})]
+    return against_what_stands(game, world, action, turn, option)
+
+
+def against_what_stands(game: Game, world: str, action: Action, turn: Turn, option: str) -> list[Reason]:
+    """Against paying for what stands, or for less of it."""
+    stands = standing(game, world, action.role, turn.number).get(action.name)
+    if not stands or not action.options[option].put:
+        return []
+    now, words = stands[-1][1], f"@action.{action.name}.option."
+    values = {"action": f"@action.{action.name}.title", "option": f"{words}{option}"}
+    if option == now:
+        return [Reason("refused.stands_already", values)]
+    steps = list(action.options)
+    if action.steps and steps.index(option) < steps.index(now):
+        return [Reason("refused.smaller_stands", values | {"now": f"{words}{now}"})]
     return []
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 
+from sim.workshop.branches import chosen
 from sim.workshop.course import course, course_text
 from sim.workshop.ensemble import digest, run
 from sim.workshop.session import Session
@@ -52,9 +53,15 @@ def replay(session: Session) -> list[Replayed]:
     return found
 
 
-def export(session: Session, folder: Path) -> list[Path]:
-    """Write each world of the branch in play as a case file, and an experiment that sweeps them as pairs."""
-    game = session.game()
+def export(session: Session, folder: Path, branch: str | None = None) -> list[Path]:
+    """Write each world of a branch as a case file, and an experiment that sweeps them as pairs.
+
+    Parameters
+    ----------
+    branch
+        A branch; that of `branches.first_choice` if not given.
+    """
+    game = chosen(session, branch)
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for world in game.setup.worlds:

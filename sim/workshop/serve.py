@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from sim.analysis.words import CAVEAT
 from sim.batch.store import refusal
 from sim.workshop.pins import KEY
+from sim.workshop.served import alone
 from sim.workshop.web.app import create_app
 
 LOOPBACK, EVERYWHERE = "127.0.0.1", "0.0.0.0"
@@ -98,18 +99,27 @@ def serve(path: Path, lan: bool, port: int) -> None:
         Whether the phones of the room reach it, or this machine alone.
     port
         0 for any that is free.
+
+    Raises
+    ------
+    AlreadyServed
+        Another process serves it.
+    InputErrors
+        There is no such session, or another program has the port.
     """
     from sim.workshop.store import SessionFile
 
     with SessionFile(path) as file:
         secrets = file.secrets()
-    listening = bound(EVERYWHERE if lan else LOOPBACK, port)
-    host = own_address() if lan else LOOPBACK
-    address = f"http://{host}:{listening.getsockname()[1]}"
-    names = (socket.gethostname(), f"{socket.gethostname()}.local") if lan else ()
-    app = create_app(path, "" if host == LOOPBACK else address, names)  # a phone cannot join at the loopback
-    print(greeting(address, secrets, lan), flush=True)
-    run(app, listening)
+    with alone(path) as served_at:
+        listening = bound(EVERYWHERE if lan else LOOPBACK, port)
+        host, number = own_address() if lan else LOOPBACK, listening.getsockname()[1]
+        address = f"http://{host}:{number}"
+        served_at(f"http://{LOOPBACK}:{number}")
+        names = (socket.gethostname(), f"{socket.gethostname()}.local") if lan else ()
+        app = create_app(path, "" if host == LOOPBACK else address, names)  # a phone cannot join at the loopback
+        print(greeting(address, secrets, lan), flush=True)
+        run(app, listening)
     print("Stopped. Everything is in the session file.", flush=True)
 
 

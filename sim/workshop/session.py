@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from sim.workshop.catalogue import catalogue
-from sim.workshop.course import course
+from sim.workshop.course import course, nobody_decided
 from sim.workshop.ensemble import Ensemble, run
 from sim.workshop.game import Decision, Game, fold
 from sim.workshop.pins import fresh_secrets
 from sim.workshop.play_rules import LONGEST_NOTE, Reason, Refused, reasons_against
 from sim.workshop.setup import Setup, Turn, checked
-from sim.workshop.store import Event, SessionFile
+from sim.workshop.store import Event, Overtaken, SessionFile
 
 LONGEST_TEXT = 300
 MOST_BRANCHES = 20
@@ -147,8 +147,20 @@ class Session:
             self._add("injected", self._of_turn(game) | {"inject": name})
             return self.game()
 
+    def withdraw(self, name: str) -> Game:
+        """Take off an inject of the turn in play: it does not happen on this branch."""
+        with self._change:
+            game = self._at("deciding", "locked")
+            if (game.turn.number, name) not in game.injects:
+                raise Refused(Reason("refused.no_such_inject"), status=409)
+            self._add("withdrawn", self._of_turn(game) | {"inject": name})
+            return self.game()
+
     def rewind(self, turn: int, name: str) -> Game:
-        """Go back to the beginning of a turn, on a new branch; what came after stays on the old one."""
+        """Go back to the beginning of a turn, on a new branch; what came after stays on the old one.
+
+        Injects of the turns that are played again come again, so that only decisions differ; see `withdraw`.
+        """
         with self._change:
             game = self.game()
             name = name.strip()
@@ -156,7 +168,8 @@ class Session:
                 raise Refused(Reason("refused.no_such_turn"))
             if not name or len(name) > 40 or name in game.branches or len(game.branches) >= MOST_BRANCHES:
                 raise Refused(Reason("refused.branch_name"))
-            self._add("branched", {"name": name, "parent": game.branch, "turn": turn})
+            again = [(number, inject) for number, inject in game.injects if number >= turn]
+            self._add("branched", {"name": name, "parent": game.branch, "turn": turn, "injects": again})
             return self.game()
 
     def choose_branch(self, name: str) -> Game:
@@ -226,8 +239,8 @@ class Session:
         return run(course(game, world), game.setup.pairs, game.setup.seed, until)
 
     def baseline(self, game: Game, world: str) -> Ensemble:
-        """The same world had nobody decided anything."""
-        return run(course(game, world, []), game.setup.pairs, game.setup.seed)
+        """The same world had nobody decided anything; cards are in it."""
+        return run(course(nobody_decided(game), world), game.setup.pairs, game.setup.seed)
 
     def _plans_by_default(self, game: Game) -> None:
         """Give each team without a plan the first of its plans that may be: doing as was planned, or nothing."""
@@ -269,5 +282,10 @@ class Session:
         return {"branch": game.branch, "turn": game.turn.number}
 
     def _add(self, kind: str, body: Mapping[str, Any]) -> None:
+        """Write an event; refused where another process has written meanwhile, whose events are then known too."""
         with self._change:
-            self._events.append(self.file.append(kind, body))
+            try:
+                self._events.append(self.file.append(self._events[-1].number + 1, kind, body))
+            except Overtaken:
+                self._events = list(self.file.events())
+                raise Refused(Reason("refused.overtaken"), status=409) from None

@@ -35,6 +35,10 @@ class Event:
     body: Mapping[str, Any]
 
 
+class Overtaken(Exception):
+    """Another process has written to the session file what this one does not know; nothing was written."""
+
+
 class SessionFile:
     """An open session file; safe to use from several threads.
 
@@ -76,16 +80,28 @@ class SessionFile:
         connection.executescript(TABLES)
         connection.execute(f"pragma user_version = {VERSION}")
         connection.executemany("insert into secrets values (?, ?)", secrets.items())
-        _insert(connection, "created", body)
+        _insert(connection, 1, "created", body)
         connection.commit()
         connection.close()
         spare.replace(path)
         return cls(path)
 
-    def append(self, kind: str, body: Mapping[str, Any]) -> Event:
-        """Write an event; when this returns it is on disk."""
+    def append(self, number: int, kind: str, body: Mapping[str, Any]) -> Event:
+        """Write an event; when this returns it is on disk.
+
+        Parameters
+        ----------
+        number
+            Its place: one after the last event that the writer knows. SQLite holds that each is taken once, whichever
+            process writes, so what was decided on the strength of an older state is never added to a newer one.
+
+        Raises
+        ------
+        Overtaken
+            The place is taken.
+        """
         with self._lock:
-            return _insert(self._connection, kind, body)
+            return _insert(self._connection, number, kind, body)
 
     def events(self) -> tuple[Event, ...]:
         """All events, in order."""
@@ -129,7 +145,7 @@ class SessionFile:
 
 
 def delete(path: Path) -> list[Path]:
-    """Take away a session file and what SQLite keeps beside it; what was taken away."""
+    """Take away a session file and what SQLite keeps beside it; what was taken away. Nobody may be serving it."""
     SessionFile(path).close()
     beside = [path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))]
     gone = [one for one in beside if one.exists()]
@@ -138,9 +154,11 @@ def delete(path: Path) -> list[Path]:
     return gone
 
 
-def _insert(connection: sqlite3.Connection, kind: str, body: Mapping[str, Any]) -> Event:
+def _insert(connection: sqlite3.Connection, number: int, kind: str, body: Mapping[str, Any]) -> Event:
     at = time.time()
     text = json.dumps(body, sort_keys=True, ensure_ascii=False)
-    number = connection.execute("insert into events (at, kind, body) values (?, ?, ?)", (at, kind, text)).lastrowid
-    assert number is not None
+    try:
+        connection.execute("insert into events values (?, ?, ?, ?)", (number, at, kind, text))
+    except sqlite3.IntegrityError:
+        raise Overtaken from None
     return Event(number, at, kind, json.loads(text))

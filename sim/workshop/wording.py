@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from babel import Locale
 from babel.numbers import format_decimal, format_percent
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "fr": "Français", "pt": "Português", "ar": "العربية"}
@@ -19,15 +20,32 @@ LANGUAGES: Mapping[str, str] = {"en": "English", "fr": "Français", "pt": "Portu
 RIGHT_TO_LEFT = frozenset(("ar",))
 LOCALES: Mapping[str, str] = {"pt": "pt_PT"}
 """Where numbers are written as in another place than the language's code alone stands for."""
+PERCENT: Mapping[str, str] = {"fr": "#,##0\u202f%"}
+"""Where a space stands before the sign."""
 USUAL = "en"
+
+
+class _Counted:
+    """A number in words that also chooses between the forms of the word beside it."""
+
+    def __init__(self, written: str, one: bool) -> None:
+        self.written = written
+        self.one = one
+
+    def __format__(self, forms: str) -> str:
+        if not forms:
+            return self.written
+        one, more = forms.split("|")
+        return one if self.one else more
 
 
 @dataclass(frozen=True)
 class Texts:
     """The strings of one language.
 
-    A name is that of the catalogue, dotted; a string may hold places in braces, filled by keyword. Names beginning
-    ``glossary.`` are the field's words.
+    A name is that of the catalogue, dotted; a string may hold places in braces, filled by keyword: ``{n}`` is a
+    number, and ``{n:day|days}`` the word that the language wants beside it (in French, 0 and 1 are one). Names
+    beginning ``glossary.`` are the field's words.
     """
 
     language: str
@@ -51,8 +69,17 @@ class Texts:
         KeyError
             There is no such string: every name used must stand in every catalogue.
         """
-        shown = {key: self.number(value) if isinstance(value, int | float) else value for key, value in values.items()}
-        return self.strings[name].format(**shown)
+        return self.strings[name].format(**{key: self._counted(value) for key, value in values.items()})
+
+    def _counted(self, value: Any) -> _Counted:
+        """A value as it is written; what is no number has the word beside it in its plural."""
+        if not isinstance(value, int | float):
+            return _Counted(str(value), False)
+        return _Counted(self.number(value), _locale(self.locale).plural_form(abs(value)) == "one")
+
+    def counted(self, name: str, n: int) -> str:
+        """The string for a number of things, in the plural form of the language: those of a name end in its forms."""
+        return self(f"{name}.{Locale.parse(self.locale).plural_form(n)}", n=n)
 
     def has(self, name: str) -> bool:
         """Whether there is such a string."""
@@ -66,7 +93,7 @@ class Texts:
 
     def percent(self, share: float) -> str:
         """A share as a whole percentage."""
-        written: str = format_percent(share, format="#,##0%", locale=self.locale)
+        written: str = format_percent(share, format=PERCENT.get(self.language, "#,##0%"), locale=self.locale)
         return written
 
     def signed(self, value: float, digits: int = 1) -> str:
@@ -82,6 +109,11 @@ class Texts:
 
     def __repr__(self) -> str:
         return f"<Texts {self.language}: {len(self.strings)} strings>"
+
+
+@cache
+def _locale(name: str) -> Locale:
+    return Locale.parse(name)
 
 
 @cache

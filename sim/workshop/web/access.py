@@ -53,6 +53,7 @@ MAY: dict[str, frozenset[Kind]] = {
     "/facilitator": DESK,
     "/facilitator/step/{step}": DESK,
     "/facilitator/inject": DESK,
+    "/facilitator/withdraw": DESK,
     "/facilitator/timer": DESK,
     "/facilitator/wall": DESK,
     "/facilitator/bots": DESK,

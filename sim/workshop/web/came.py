@@ -67,10 +67,10 @@ def _chosen(t: Texts, game: Game, world: str, team: str, turn: int) -> list[str]
     decision = game.decision(world, team, turn)
     role = catalogue().roles[team]
     words = [
-        f"{t(f'action.{name}.title')}: {t(f'action.{name}.option.{option}')}"
+        f"{t(f'action.{name}.title')}{t('colon')} {t(f'action.{name}.option.{option}')}"
         if len(role.actions[name].options) > 1 else t(f"action.{name}.title")
         for name, option in decision.actions.items()
     ]  # fmt: skip
     if decision.plan:
-        words.append(f"{t(f'plan.{role.plan}.title')}: {t(f'plan.{role.plan}.{decision.plan}')}")
+        words.append(f"{t(f'plan.{role.plan}.title')}{t('colon')} {t(f'plan.{role.plan}.{decision.plan}')}")
     return words

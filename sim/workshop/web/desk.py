@@ -36,15 +36,16 @@ def _marked(inject: Inject, game: Game, world: str, record: Record | None) -> di
 
 
 def _tray(game: Game, records: dict[str, Record] | None) -> list[dict[str, Any]]:
-    played = dict.fromkeys(name for turn, name in game.injects if turn == game.turn.number)
-    return [
-        {
-            "name": name, "inject": inject, "played": name in played,
-            "before": any(one == name for turn, one in game.injects if turn != game.turn.number),
-            "marks": [_marked(inject, game, world, (records or {}).get(world)) for world in game.setup.worlds],
-        }
-        for name, inject in catalogue().injects.items()
-    ]  # fmt: skip
+    tray, now = [], game.turn.number
+    for name, inject in catalogue().injects.items():
+        turns = [turn for turn, one in game.injects if one == name]
+        marks = [_marked(inject, game, world, (records or {}).get(world)) for world in game.setup.worlds]
+        tray.append({
+            "name": name, "inject": inject, "played": now in turns, "before": any(turn < now for turn in turns),
+            "later": [game.setup.turns[turn] for turn in turns if turn > now], "marks": marks,
+            "unfit": any(mark["holds"] is False for mark in marks),
+        })  # fmt: skip
+    return tray
 
 
 def _medians(game: Game) -> dict[str, Any] | None:
@@ -92,9 +93,20 @@ def take_step(request: Request, step: str) -> Response:
 
 
 @desk.post("/facilitator/inject")
-def inject(request: Request, name: Short = "") -> Response:
-    """Play a card in every world."""
-    request.app.state.hall.session.inject(name)
+def inject(request: Request, name: Short = "", sure: Ready = False) -> Response:
+    """Play a card in every world; one that does not fit what has happened, only if the facilitator is sure."""
+    hall: Hall = request.app.state.hall
+    game = hall.session.game()
+    if not sure and any(one["unfit"] for one in _tray(game, hall.records(game)) if one["name"] == name):
+        raise Refused(Reason("refused.card_unfit", {"card": f"@inject.{name}.title"}))
+    hall.session.inject(name)
+    return to("/facilitator#injects")
+
+
+@desk.post("/facilitator/withdraw")
+def withdraw(request: Request, name: Short = "") -> Response:
+    """Take a card of the turn in play off."""
+    request.app.state.hall.session.withdraw(name)
     return to("/facilitator#injects")
 
 

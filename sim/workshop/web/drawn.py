@@ -9,6 +9,7 @@ import numpy as np
 from markupsafe import Markup
 
 from sim.outcomes import SERIES
+from sim.workshop.chain import flow_in_words
 from sim.workshop.ensemble import Ensemble
 from sim.workshop.game import Game
 from sim.workshop.measures import BAND, GAUGES
@@ -26,12 +27,13 @@ FUTURES = 20
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart, its title, and the same numbers as a table."""
+    """A chart, its title, the same numbers as a table, and what is seen at its end."""
 
     title: str
     svg: Markup
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    said: str = ""
     axis: str = ""
     """Says how the axis is cut; "" where it is not."""
 
@@ -117,7 +119,7 @@ def draw(
         size = replace(size, end=ALONE.end)
     titles = title, f"{t('web.chart.described', last=last)} {axis.words}".strip()
     svg = charts.line_chart(identity, curves, titles, axis.top, axis.ticks, months, years, marks, size, axis.low)
-    return Picture(title, svg, _head(t, curves), _rows(t, name, curves), axis.words)
+    return Picture(title, svg, _head(t, curves), _rows(t, name, curves), axis=axis.words)
 
 
 def draw_ahead(t: Texts, game: Game, name: str, baselines: Mapping[str, Ensemble]) -> Picture:
@@ -137,29 +139,34 @@ def draw_ahead(t: Texts, game: Game, name: str, baselines: Mapping[str, Ensemble
     marks = {game.setup.exit_month: t("web.chart.exit")}
     size = WHOLE_WALL if len(curves) > 1 else replace(WHOLE_WALL, end=ALONE.end)
     svg = charts.line_chart("ahead", curves, titles, axis.top, axis.ticks, months, years, marks, size, axis.low)
-    return Picture(t(f"series.{name}"), svg, _head(t, curves, "web.chart.middle"), _rows(t, name, curves), axis.words)
+    head = _head(t, curves, "web.chart.middle")
+    return Picture(t(f"series.{name}"), svg, head, _rows(t, name, curves), axis=axis.words)
 
 
-def draw_years(t: Texts, name: str, curves: Sequence[Curve], start_year: int) -> Picture:
-    """Draw medians and bands of one series over the calendar years of a scenario."""
+def draw_years(
+    t: Texts, name: str, curves: Sequence[Curve], start_year: int, identity: str = "curve", size: Size = WITH_WORDS
+) -> Picture:
+    """Draw medians and bands of one series over the calendar years of a scenario; on a phone without labels."""
     months = len(curves[0].values)
     top = top_of(name, max(float(np.max(curve.high)) for curve in curves))
     ticks = {top * part: in_words(t, name, top * part) for part in QUARTERS}
-    step = YEAR * max(round(months / YEAR / 6), 1)
+    step = YEAR * max(round(months / YEAR / (6 if size is WITH_WORDS else 3)), 1)
     years = {month: str(start_year + month // YEAR) for month in range(step, months + 1, step)}
     title = t(f"series.{name}")
     last = ", ".join(f"{curve.label} {in_words(t, name, curve.values[-1])}" for curve in curves)
     titles = title, t("web.chart.described", last=last)
-    svg = charts.line_chart("curve", curves, titles, top, ticks, months, years, {}, WITH_WORDS)
-    head = [t("web.chart.end_of"), *(f"{c.label}: {t(f'web.chart.{w}')}" for c in curves for w in ("middle", "band"))]
+    shown = curves if size is WITH_WORDS else [replace(curve, label="") for curve in curves]
+    svg = charts.line_chart(identity, shown, titles, top, ticks, months, years, {}, size)
+    colon, words = t("colon"), ("middle", "band")
+    head = [t("web.chart.end_of"), *(f"{c.label}{colon} {t(f'web.chart.{word}')}" for c in curves for word in words)]
     rows = [(str(start_year + int(row[0])), *row[1:]) for row in _rows(t, name, curves, number=True)]
-    return Picture(title, svg, tuple(head), tuple(rows))
+    return Picture(title, svg, tuple(head), tuple(rows), titles[1])
 
 
 def _head(t: Texts, curves: Sequence[Curve], line: str = "web.chart.played") -> tuple[str, ...]:
     head = [t("web.chart.end_of")]
     for curve in curves:
-        prefix = f"{curve.label}: " if curve.label else ""
+        prefix = f"{curve.label}{t('colon')} " if curve.label else ""
         head += [prefix + t(line), prefix + t("web.chart.band")]
     return tuple(head)
 
@@ -201,6 +208,6 @@ def _gauge(t: Texts, name: str, world: str, record: Record) -> Gauge:
 def causes(t: Texts, moved: Moved) -> Bars:
     """What moved a variable of the played history in the last turn shown."""
     name = moved.variable
-    rows = [(cause.flow, cause.amount, t.signed(100.0 * cause.amount)) for cause in moved.causes]
+    rows = [(flow_in_words(t, cause.flow), cause.amount, t.signed(100.0 * cause.amount)) for cause in moved.causes]
     before, after = in_words(t, name, moved.before), in_words(t, name, moved.after)
     return Bars.of(t("web.why.moved", what=t(f"web.gauge.title.{name}"), before=before, after=after), rows)

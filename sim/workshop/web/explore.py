@@ -2,144 +2,48 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import partial
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+from urllib.parse import urlencode
 
-import numpy as np
-from fastapi import APIRouter, FastAPI, Query, Request
+from fastapi import APIRouter, FastAPI, Header, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from markupsafe import Markup
 
-from sim.batch.sweep import prepare
-from sim.explain.held import Arm, side_by_side
-from sim.model import SSRModel
-from sim.outcomes import summarise
-from sim.recorder import Series, record_to
-from sim.scenario import Scenario, load_scenario
-from sim.workshop.ensemble import Ensemble
-from sim.workshop.lab import OUTCOMES, compare
-from sim.workshop.measures import BAND
+from sim.scenario import load_scenario
 from sim.workshop.pages import templates
 from sim.workshop.web import drawn, study
 from sim.workshop.web.access import Seat
-from sim.workshop.web.charts import Curve
+from sim.workshop.web.charts import ON_PHONE, Curve
 from sim.workshop.web.door import static
+from sim.workshop.web.explorer import CHOICES, SEED, SHOWN, WORLDS, Answer, Choice, Explorer
 from sim.workshop.web.hall import TEMPLATES
 from sim.workshop.web.limits import Limiter
 from sim.workshop.web.security import Gate
-from sim.workshop.web.work import IDLE, URGENT, Worker
-from sim.workshop.wording import texts
+from sim.workshop.web.work import URGENT, Worker
+from sim.workshop.wording import LANGUAGES, USUAL, Texts, texts
 
-WORLDS, SEED = 200, 2011
-CHOICES: Mapping[str, tuple[str, ...]] = {
-    "engagement": ("strategic", "operational", "tactical", "balanced"),
-    "footprint": ("none", "light", "medium", "heavy"),
-    "financing": ("un_mission", "bilateral_off_budget", "pooled", "domestic", "historical"),
-    "drawdown": ("calendar_fast", "calendar_slow", "benchmark", "abrupt", "never"),
-}
-"""Levers of the page and their packages; "" is as in the baseline."""
-SHOWN = ("own_led", "cover", "trust")
-"""Series that are drawn."""
-TOGETHER = 4
-"""Answers that are worked out in one run, ahead of being asked for."""
-YEAR = 12
 PATIENCE = 3.0
 """Seconds that a page waits for its answer before it says that the model is running."""
 
-Choice = tuple[tuple[str, str], ...]
-"""Levers that differ from the baseline, each with its package."""
 
-
-@dataclass
-class Explorer:
-    """Answers for one scenario, worked out once each."""
+@dataclass(frozen=True)
+class Step:
+    """A step of a slider: its package, the word at its tick, and what it is."""
 
     name: str
-    base: Scenario
-    sets: tuple[str, ...] = ()
-    worlds: int = WORLDS
-    seed: int = SEED
-    known: dict[Choice, Ensemble] = field(default_factory=dict)
-    wanted: Choice = ()
-
-    def scenario(self, choice: Choice) -> Scenario:
-        """The scenario of a choice."""
-        return load_scenario(self.name, [*self.sets, *(f"{lever}={package}" for lever, package in choice)])
-
-    def work_out(self, choices: Sequence[Choice], still: Callable[[], bool] = lambda: True) -> None:
-        """Run what is not known yet, side by side; the bits are those of each alone.
-
-        Parameters
-        ----------
-        still
-            Asked once a year of the run, whether to go on.
-        """
-        missing = [choice for choice in dict.fromkeys(choices) if choice not in self.known]
-        if not missing:
-            return
-        prepare()
-        numbers = np.arange(self.worlds, dtype=np.uint64)
-        arms = [Arm.of(self.scenario(choice), numbers, self.seed) for choice in missing]
-        values, patches = side_by_side(arms, self.worlds)
-        structure = self.base.structure
-        model = SSRModel(structure, values, patches, np.tile(numbers, len(arms)), self.seed)
-        series: Series = {}
-        for month in range(YEAR, structure.months + 1, YEAR):
-            if not still():
-                model.close()
-                return
-            record_to(model, series, month)
-        model.close()
-        outcomes = summarise(series, values, structure)
-        for place, choice in enumerate(missing):
-            block = slice(place * self.worlds, (place + 1) * self.worlds)
-            some = {name: series[name][:, block].copy() for name in SHOWN}
-            own = {name: np.array(column[block]) for name, column in outcomes.items()}
-            self.known[choice] = Ensemble(some, own, structure.months, structure.start_year)
-
-    def ahead(self, choice: Choice, some: Sequence[Choice]) -> None:
-        """Work out what may be asked for next, until something else is asked for."""
-        self.work_out(some, lambda: self.wanted == choice)
-
-    def command(self, choice: Choice) -> str:
-        """The command lines that give the same numbers."""
-        size = ["--worlds", str(self.worlds), "--seed", str(self.seed), "--tables-only"]
-        own = [part for one in self.sets for part in ("--set", one)]
-        more = [part for lever, package in choice for part in ("--set", f"{lever}={package}")]
-        lines = [
-            ["ssrsim", "run", self.name, *own, *size, "--out", "results/a"],
-            ["ssrsim", "run", self.name, *own, *more, *size, "--out", "results/b"],
-            ["ssrsim", "compare", f"results/a:{self.base.name}", f"results/b:{self.base.name}"],
-        ]  # fmt: skip
-        return "\n".join(shlex.join(line) for line in lines)
+    short: str
+    words: str
 
 
-def neighbours(choice: Choice) -> list[Choice]:
-    """Every choice that differs in one lever."""
-    now = dict(choice)
-    found = []
-    for lever, packages in CHOICES.items():
-        for package in ("", *packages):
-            if package != now.get(lever, ""):
-                found.append(tidy({**now, lever: package}))
-    return found
+@dataclass(frozen=True)
+class Slider:
+    """A lever of the page with its steps, and the place at which it stands."""
 
-
-def tidy(given: Mapping[str, str]) -> Choice:
-    """A choice of levers and packages, in the page's order; what is as in the baseline is left out."""
-    return tuple((lever, given[lever]) for lever in CHOICES if given.get(lever))
-
-
-def look_ahead(explorer: Explorer, worker: Worker, choice: Choice) -> None:
-    """Have everything that is one change away worked out while nobody waits."""
-    explorer.wanted = choice
-    next_ones = neighbours(choice)
-    for first in range(0, len(next_ones), TOGETHER):
-        some = next_ones[first : first + TOGETHER]
-        worker.ask((choice, first), partial(explorer.ahead, choice, some), urgency=IDLE, again=True)
+    name: str
+    steps: tuple[Step, ...]
+    place: int
 
 
 page = APIRouter()
@@ -149,48 +53,101 @@ page.get("/static/{name}")(static)
 @page.get("/")
 def explore(
     request: Request, engagement: str = "", footprint: str = "", financing: str = "", drawdown: str = "",
-    curve: str = Query(SHOWN[0], max_length=20),
+    curve: str = Query(SHOWN[0], max_length=20), lang: str = Query(USUAL, max_length=5),
+    again: Annotated[bool, Header(alias="x-again")] = False,
 ) -> Response:  # fmt: skip
-    """Show what a choice leads to, beside the baseline."""
-    given = {"engagement": engagement, "footprint": footprint, "financing": financing, "drawdown": drawdown}
-    if any(package and package not in CHOICES[lever] for lever, package in given.items()):
-        return RedirectResponse("/", 303)
+    """Show what a choice leads to, beside the baseline.
+
+    A lever is given by the name of its package, as links do, or by the number of its step, as the form does where no
+    script runs. A request that only looks again for an answer does not make another give way.
+    """
     explorer: Explorer = request.app.state.explorer
-    worker: Worker = request.app.state.worker
-    choice = explorer.wanted = tidy(given)
-    job = worker.ask(choice, lambda: explorer.work_out([(), choice]), urgency=URGENT)
-    job.ended.wait(PATIENCE)
-    look_ahead(explorer, worker, choice)
-    values: dict[str, Any] = {}
-    if job.state == "done":
-        values = _answer(explorer, choice, curve if curve in SHOWN else SHOWN[0])
-    t = texts("en")
-    html = request.app.state.templates.get_template("explore.html").render(
-        t=t, case=explorer.base.title, seat=Seat(), languages={}, left=0, version="", field=Markup(), given=given,
-        choices=CHOICES, state=job.state, shown=SHOWN, curve=curve, worlds=explorer.worlds, choice=choice,
-        command=explorer.command(choice), name=explorer.name, answer=values,
+    given = {"engagement": engagement, "footprint": footprint, "financing": financing, "drawdown": drawdown}
+    named = {lever: _package(explorer, lever, one) for lever, one in given.items()}
+    curve, lang = curve if curve in SHOWN else SHOWN[0], lang if lang in LANGUAGES else USUAL
+    if None in named.values():
+        return RedirectResponse("/", 303)
+    choice = explorer.tidy({lever: package or "" for lever, package in named.items()})
+    if tuple((lever, one) for lever, one in given.items() if one) != choice:
+        return RedirectResponse(address(choice, curve, lang), 303)
+    state = _worked_out(explorer, request.app.state.worker, choice, again)
+    return HTMLResponse(_page(request.app, explorer, choice, curve, lang, state))
+
+
+def _package(explorer: Explorer, lever: str, given: str) -> str | None:
+    """The package that is meant; None where there is no such one."""
+    steps = explorer.steps(lever)
+    if given.isascii() and given.isdigit():
+        return steps[int(given)] if len(given) == 1 and int(given) < len(steps) else None
+    return given if not given or given in CHOICES[lever] else None
+
+
+def address(choice: Choice, curve: str, lang: str) -> str:
+    """The address that reproduces a page."""
+    more = [("curve", curve)] if curve != SHOWN[0] else []
+    more += [("lang", lang)] if lang != USUAL else []
+    return f"/?{urlencode([*choice, *more])}" if choice or more else "/"
+
+
+def _worked_out(explorer: Explorer, worker: Worker, choice: Choice, again: bool) -> str:
+    """How far the answer is, after waiting for it a while; what may be asked for next is begun."""
+    state = "done"
+    if not again or explorer.wanted in explorer.known:
+        explorer.wanted = choice
+    if choice not in explorer.known:
+        job = explorer.ask(worker, choice)
+        job.ended.wait(PATIENCE)
+        state = "failed" if job.state == "failed" else "done" if choice in explorer.known else "waiting"
+    if explorer.wanted == choice:
+        explorer.look_ahead(worker, choice)
+    return state
+
+
+def _page(app: FastAPI, explorer: Explorer, choice: Choice, curve: str, lang: str, state: str) -> str:
+    t = texts(lang)
+    values: Mapping[str, Any] = {}
+    if () in explorer.known and state != "failed":
+        values = _answer(t, explorer, choice if state == "done" else (), curve)
+    sliders = [_slider(t, explorer, lever, dict(choice).get(lever, "")) for lever in CHOICES]
+    places = {code: (called, address(choice, curve, code)) for code, called in LANGUAGES.items()}
+    html: str = app.state.templates.get_template("explore.html").render(
+        t=t, case=explorer.base.title, seat=Seat(), languages={}, left=0, version="", field=Markup(), sliders=sliders,
+        places=places, state=state, shown=SHOWN, curve=curve, worlds=explorer.worlds, choice=choice, usual=USUAL,
+        back=address((), curve, lang), command=explorer.command(choice), answer=values,
     )  # fmt: skip
-    return HTMLResponse(html)
+    return html
 
 
-def _answer(explorer: Explorer, choice: Choice, curve: str) -> dict[str, Any]:
-    t = texts("en")
+def _slider(t: Texts, explorer: Explorer, lever: str, chosen: str) -> Slider:
+    steps, own = explorer.steps(lever), explorer.usual.get(lever)
+    told = []
+    for name in steps:
+        package = name or own
+        short = t(f"web.explore.short.{package}") if package else t("web.explore.baseline")
+        words = t(f"web.explore.{lever}.{package}") if package else t("web.explore.as_base")
+        if own and not name:
+            words = t("web.explore.own", words=words)
+        told.append(Step(name, short, words))
+    return Slider(lever, tuple(told), steps.index(chosen))
+
+
+def _answer(t: Texts, explorer: Explorer, choice: Choice, curve: str) -> dict[str, Any]:
     base, other = explorer.known[()], explorer.known[choice]
     arms = [("baseline", "changed", base), ("choice", "played", other)][: 2 if choice else 1]
-    curves = [one for word, look, ensemble in arms for one in _curve(ensemble, curve, t(f"web.explore.{word}"), look)]
-    contrasts = compare(base, other, ("baseline", "choice"), OUTCOMES)
-    picture = drawn.draw_years(t, curve, curves, explorer.base.structure.start_year)
-    return {"rows": study.rows(t, contrasts), "picture": picture}
+    curves = [_curve(answer, curve, t(f"web.explore.{word}"), look) for word, look, answer in arms]
+    start = explorer.base.structure.start_year
+    picture = drawn.draw_years(t, curve, curves, start)
+    small = drawn.draw_years(t, curve, curves, start, "small", ON_PHONE)
+    return {"rows": study.rows(t, other.contrasts), "picture": picture, "small": small, "choice": choice}
 
 
-def _curve(ensemble: Ensemble, name: str, label: str, look: str) -> list[Curve]:
-    rows = ensemble.series[name]
-    low, middle, high = np.quantile(rows, (BAND[0], 0.5, BAND[1]), axis=1)
-    return [Curve(label, look, middle.tolist(), low.tolist(), high.tolist())]
+def _curve(answer: Answer, name: str, label: str, look: str) -> Curve:
+    low, middle, high = answer.bands[name].tolist()
+    return Curve(label, look, middle, low, high)
 
 
 def create_explorer(name: str, sets: Sequence[str] = (), worlds: int = WORLDS, seed: int = SEED) -> FastAPI:
-    """The server of one page for a scenario.
+    """The server of one page for a scenario; it begins with the baseline and the choices around it at once.
 
     Raises
     ------
@@ -198,10 +155,12 @@ def create_explorer(name: str, sets: Sequence[str] = (), worlds: int = WORLDS, s
         There is no such scenario, or it cannot be read.
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.explorer = Explorer(name, load_scenario(name, sets), tuple(sets), worlds, seed)
-    app.state.worker, app.state.templates = Worker(), templates(TEMPLATES)
+    explorer = app.state.explorer = Explorer(name, load_scenario(name, sets), tuple(sets), worlds, seed)
+    worker, app.state.templates = Worker(), templates(TEMPLATES)
+    app.state.worker = worker
     app.include_router(page)
     app.add_middleware(Gate, cookies=None, limiter=Limiter())
-    app.state.worker.ask((), lambda: app.state.explorer.work_out([()]), urgency=URGENT)
-    look_ahead(app.state.explorer, app.state.worker, ())
+    explorer.ask(worker, ())
+    worker.ask("page", lambda: _page(app, explorer, (), SHOWN[0], USUAL, "done"), urgency=URGENT)
+    explorer.look_ahead(worker, ())
     return app

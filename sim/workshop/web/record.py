@@ -8,12 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.events import RISKS, Event, EventLog
-from sim.explain.accounts import flow_name
 from sim.ledger import Ledger
 from sim.model import SSRModel
 from sim.scenario import Scenario
 from sim.scenario.settings import draw_patches, draw_settings
-from sim.workshop.course import course
+from sim.workshop.course import course, nobody_decided
 from sim.workshop.ensemble import PLAYED, Ensemble, run
 from sim.workshop.game import Game
 
@@ -33,7 +32,7 @@ QUIET = ("dated change",)
 
 @dataclass(frozen=True)
 class Cause:
-    """What a flow added to a variable of the played history in the last turn shown."""
+    """What a flow, by the name that its rule has for it, added to a variable of the played history."""
 
     flow: str
     amount: float
@@ -58,7 +57,7 @@ class Record:
     ensemble
         The record; of the first month alone where nothing has been shown.
     baseline
-        The same world had nobody decided anything, to its end.
+        The same world had nobody decided anything, to its end; the cards that were shown are in it.
     events
         Of the played history.
     moved
@@ -74,7 +73,6 @@ class Record:
     def support(self) -> int:
         """People from outside in the played history: reform staff, troops and police, teams that came or stayed."""
         return round(sum(float(self.ensemble.played(name)[-1]) for name in OUTSIDE))
-
 
     @property
     def outside(self) -> float:
@@ -100,7 +98,7 @@ def work_out(past: Game, world: str) -> Record:
     setup, until = past.setup, max(past.shown_to, 1)
     scenario = course(past, world)
     ensemble = run(scenario, setup.pairs, setup.seed, until)
-    baseline = run(course(past, world, []), setup.pairs, setup.seed)
+    baseline = run(course(nobody_decided(past), world), setup.pairs, setup.seed)
     last = [turn for turn in setup.turns if turn.number in past.revealed]
     events, moved = _told(scenario, setup.seed, until, last[-1].start if last else 0)
     return Record(ensemble, baseline, events, moved)
@@ -131,6 +129,6 @@ def _moved(ledger: Ledger, name: str, since: int, until: int) -> Moved:
         flow: float(rows[since:until, 0].sum()) for flow, rows in ledger.flows[name].items()
     }  # fmt: skip
     before = float(ledger.start[name][0]) + sum(float(rows[:since, 0].sum()) for rows in ledger.flows[name].values())
-    causes = [Cause(flow_name(flow), amount) for flow, amount in flows.items() if abs(amount) >= SMALLEST]
+    causes = [Cause(flow, amount) for flow, amount in flows.items() if abs(amount) >= SMALLEST]
     causes.sort(key=lambda cause: -abs(cause.amount))
     return Moved(name, before, before + sum(flows.values()), tuple(causes[:TOLD]))

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from starlette.datastructures import FormData
 
 from sim.outcomes import SERIES
-from sim.workshop.catalogue import MOST_ACTIONS, catalogue
+from sim.workshop.catalogue import MOST_ACTIONS, Action, catalogue
 from sim.workshop.game import Decision, Game
-from sim.workshop.play_rules import LONGEST_NOTE, cost, open_actions, purse, reasons_against
+from sim.workshop.pages import turn_name
+from sim.workshop.play_rules import (
+    LONGEST_NOTE,
+    against_what_stands,
+    cost,
+    open_actions,
+    purse,
+    reasons_against,
+    standing,
+)  # fmt: skip
 from sim.workshop.web.charts import ON_PHONE, Curve
 from sim.workshop.web.drawn import Picture, curves_of, draw
 from sim.workshop.web.numbers import in_words
@@ -30,6 +39,7 @@ class OptionCard:
     cost: float
     chosen: bool
     closed: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,6 +72,7 @@ class Sheet:
     most: int
     cards: tuple[ActionCard, ...]
     closed: tuple[str, ...]
+    stands: tuple[tuple[str, str], ...]
     plan_title: str
     plan_card: str
     plans: tuple[OptionCard, ...]
@@ -81,22 +92,51 @@ def sheet(t: Texts, game: Game, world: str, team: str, given: Decision | None = 
     kept = game.decision(world, team)
     now = given or kept
     names = open_actions(game, world, team, turn)
-    cards = []
+    before, cards = standing(game, world, team, turn.number), []
     for name in names:
         action = role.actions[name]
         options = tuple(
-            OptionCard(one, t(f"action.{name}.option.{one}"), option.cost, now.actions.get(name) == one)
+            OptionCard(
+                one, t(f"action.{name}.option.{one}"), option.cost, now.actions.get(name) == one,
+                *_beside(t, game, world, action, one, before.get(name, [])),
+            )
             for one, option in action.options.items()
-        )
+        )  # fmt: skip
         title, card, follow = (t(f"action.{name}.{part}") for part in ("title", "card", "follow"))
         cards.append(ActionCard(name, title, card, follow, action.lag, action.lasts, options))
     closed = tuple(t(f"action.{name}.title") for name in role.actions if name not in names)
     plans = _plans(t, game, world, team, now) if turn.last else ()
     return Sheet(
         world, team, kept.revision, purse(game, world, team, turn), cost(role, now.actions, now.plan), MOST_ACTIONS,
-        tuple(cards), closed, t(f"plan.{role.plan}.title"), t(f"plan.{role.plan}.card"), plans, now.note,
-        LONGEST_NOTE, now.ready,
+        tuple(cards), closed, tuple(_stands(t, game, before)), t(f"plan.{role.plan}.title"),
+        t(f"plan.{role.plan}.card"), plans, now.note, LONGEST_NOTE, now.ready,
     )  # fmt: skip
+
+
+def _stands(
+    t: Texts, game: Game, before: Mapping[str, Sequence[tuple[int, str]]]
+) -> Iterator[tuple[str, str]]:
+    """Title of each action that stands, and since when it does with which option."""
+    for name, choices in before.items():
+        told = [
+            t("web.team.stands", turn=turn_name(game.setup.turns[turn], t), option=t(f"action.{name}.option.{option}"))
+            for turn, option in choices
+        ]
+        yield t(f"action.{name}.title"), "; ".join(told)
+
+
+def _beside(
+    t: Texts, game: Game, world: str, action: Action, option: str, stands: Sequence[tuple[int, str]]
+) -> tuple[bool, str]:
+    """Whether an option is closed by what stands, and what it would do to that."""
+    if not stands:
+        return False, ""
+    if not action.options[option].put:
+        return False, t("web.team.adds")
+    reasons = against_what_stands(game, world, action, game.turn, option)
+    if reasons:
+        return True, t("web.team.stands_already" if option == stands[-1][1] else "web.team.smaller")
+    return False, t("web.team.replaces", option=t(f"action.{action.name}.option.{stands[-1][1]}"))
 
 
 def _plans(t: Texts, game: Game, world: str, team: str, now: Decision) -> tuple[OptionCard, ...]:

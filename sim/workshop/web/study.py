@@ -13,6 +13,7 @@ from sim.explain.why import ON_PROJECTOR
 from sim.workshop import lab
 from sim.workshop.catalogue import Option, catalogue
 from sim.workshop.chain import chain as chained
+from sim.workshop.chain import in_words, lever_in_words
 from sim.workshop.game import Game
 from sim.workshop.web import charts
 from sim.workshop.web.drawn import Bars
@@ -71,7 +72,7 @@ def lever_words(t: Texts, game: Game, world: str, lever: str) -> str:
             ]  # fmt: skip
             if decision.plan and moves(catalogue().plans[role.plan][decision.plan]):
                 titles.append(t(f"plan.{role.plan}.title"))
-    return " · ".join(dict.fromkeys(titles)) or lever
+    return " · ".join(dict.fromkeys(titles)) or lever_in_words(t, lever)
 
 
 def told(t: Texts, game: Game, world: str, found: Why | None) -> Told | None:
@@ -85,14 +86,14 @@ def told(t: Texts, game: Game, world: str, found: Why | None) -> Told | None:
     )  # fmt: skip
     titles = [lever_words(t, game, world, one.lever) for one in found.levers]
     rows = [
-        (words if titles.count(words) == 1 else f"{words} ({one.lever})", one.size.difference,
+        (words if titles.count(words) == 1 else f"{words} ({lever_in_words(t, one.lever)})", one.size.difference,
          gap(t, one.size, "web.gap_short"))
         for one, words in list(zip(found.levers, titles, strict=True))[:ON_PROJECTOR]
     ]  # fmt: skip
     picture = Bars.of(t("web.why.levers"), rows)
     links = tuple(
         {
-            "source": link.source, "target": link.target, "carries": gap(t, link.size),
+            "source": in_words(t, link.source), "target": in_words(t, link.target), "carries": gap(t, link.size),
             "way": t("web.why.higher" if link.mean_b > link.mean_a else "web.why.lower"),
             "agree": pairs_in_words(t, link.size),
         }
@@ -201,4 +202,4 @@ def _row(t: Texts, place: int, one: Contrast, points: float) -> Row:
 
 
 def _hundred(t: Texts, title: str, arm: str, mean: float) -> tuple[str, str]:
-    return f"{title}: {t(f'web.lab.{arm}')}", t("web.lab.of_hundred", count=round(100 * mean))
+    return f"{title}{t('colon')} {t(f'web.lab.{arm}')}", t("web.lab.of_hundred", count=round(100 * mean))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import segno
@@ -12,6 +13,7 @@ from markupsafe import Markup
 from sim.events import Event
 from sim.outcomes import SERIES
 from sim.workshop.catalogue import catalogue
+from sim.workshop.chain import slug
 from sim.workshop.game import Game
 from sim.workshop.lab import OUTCOMES
 from sim.workshop.measures import GAUGES
@@ -48,10 +50,13 @@ def told(t: Texts, event: Event) -> str:
     """An event in words: the program's own where it is read in its language, the kind of event in others."""
     if t.language == "en":
         return event.text[:1].upper() + event.text[1:]
-    kind = "campaign_starts" if event.kind.startswith("campaign") and event.kind.endswith("starts") else event.kind
-    kind = "campaign_ends" if event.kind.startswith("campaign") and event.kind.endswith("ends") else kind
-    name = f"web.event.{kind.replace(' ', '_')}"
+    name = event_name(event.kind)
     return t(name) if t.has(name) else event.text
+
+
+def event_name(kind: str) -> str:
+    """The name in the catalogue of a kind of event, whichever group or donor it happened to."""
+    return f"web.event.{slug(re.sub(' [0-9]+', '', kind))}"
 
 
 def ticker(t: Texts, records: dict[str, Record], since: int = 0, most: int = TICKER) -> list[dict[str, Any]]:

@@ -72,10 +72,6 @@
     if (event.target.closest("form[data-dirty]")) dirty = true;
     addUp();
   });
-  document.addEventListener("change", (event) => {
-    const form = event.target.closest("form[data-at-once]");
-    if (form) form.requestSubmit();
-  });
   document.addEventListener("submit", () => { dirty = false; });
   document.addEventListener("visibilitychange", () => { turns = 1; look(); });
 
