@@ -143,10 +143,9 @@ def gauges(told: Texts, game: Game, runs: dict[str, Ensemble]) -> Table:
         for world, record in runs.items():
             bands = np.quantile(record.series[gauge][1:], (BAND[0], 0.5, BAND[1]), axis=1)
             shown = [
-                told.forward(f"{100 * record.played(gauge)[turn.stop - 1]:.0f} "
-                             f"({100 * bands[0][turn.stop - 2]:.0f}–{100 * bands[2][turn.stop - 2]:.0f})")
+                _with_band(told, told.number(100 * record.played(gauge)[turn.stop - 1], 0), bands[:, turn.stop - 2])
                 for turn in turns
-            ]  # fmt: skip
+            ]
             rows.append([f"{told(f'series.{gauge}')}, {told(f'world.{world}')}", *shown])
             for month in range(1, record.until):
                 low, middle, high = (float(band[month - 1]) for band in bands)
@@ -154,6 +153,13 @@ def gauges(told: Texts, game: Game, runs: dict[str, Ensemble]) -> Table:
                 records.append({"world": world, "gauge": gauge, "month": month, "played": played, "p10": low,
                                 "p50": middle, "p90": high})  # fmt: skip
     return Table("gauges", [told("pack.column.gauge"), *(turn_name(turn, told) for turn in turns)], rows, records)
+
+
+def _with_band(told: Texts, played: str, band: Array) -> str:
+    """What was played, and in brackets where eight in ten of all histories lie; a band without width says nothing."""
+    low, high = 100.0 * float(band[0]), 100.0 * float(band[-1])
+    span = told.span(low, high)
+    return told.forward(played if span == played.rpartition(" ")[2] else f"{played} ({span})")
 
 
 def short(told: Texts, game: Game, runs: dict[str, Ensemble]) -> Table:
@@ -165,8 +171,7 @@ def short(told: Texts, game: Game, runs: dict[str, Ensemble]) -> Table:
         for record in runs.values():
             course = record.played(gauge)
             start, exit_, end = (round(100 * float(course[month])) for month in (1, exit_month - 1, stop - 1))
-            low, high = (round(100 * float(edge)) for edge in np.quantile(record.at(gauge, stop), BAND))
-            row.append(told.forward(f"{start} → {exit_} → {end} ({low}–{high})"))
+            row.append(_with_band(told, f"{start} → {exit_} → {end}", np.quantile(record.at(gauge, stop), BAND)))
         rows.append(row)
     for name, outcome in ENDS.items():
         row = [told(f"pack.short.{name}")]

@@ -86,9 +86,13 @@ def compare(
 
 
 def contrasts(a: Mapping[str, Array], b: Mapping[str, Array], names: tuple[str, str]) -> list[Contrast]:
-    """Paired contrasts of outcomes of the same histories, by outcome."""
+    """Paired contrasts of outcomes of the same histories, by outcome.
+
+    Pairs that differ by less than the smallest difference of interest count as ties.
+    """
     weights = pair_weights((len(next(iter(a.values()))),), REPLICATES, SEED)
-    return [from_pairs(a[name], b[name], declared(name), weights, names) for name in a]
+    columns = {name: declared(name) for name in a}
+    return [from_pairs(a[n], b[n], what, weights, names, tie=what.smallest) for n, what in columns.items()]
 
 
 def outcomes_of(ensemble: Ensemble, names: Sequence[str]) -> dict[str, Array]:
