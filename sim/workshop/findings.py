@@ -163,7 +163,7 @@ def _with_band(told: Texts, played: str, band: Array) -> str:
 
 
 def short(told: Texts, game: Game, runs: dict[str, Ensemble]) -> Table:
-    """The gauges of the played histories at the start, at exit and at the end, and shares of all histories."""
+    """The gauges of the played histories at the start, at exit and at the end."""
     exit_month, stop = game.setup.exit_month, game.setup.turns[-1].stop
     rows = []
     for gauge in GAUGES:
@@ -173,13 +173,16 @@ def short(told: Texts, game: Game, runs: dict[str, Ensemble]) -> Table:
             start, exit_, end = (round(100 * float(course[month])) for month in (1, exit_month - 1, stop - 1))
             row.append(_with_band(told, f"{start} → {exit_} → {end}", np.quantile(record.at(gauge, stop), BAND)))
         rows.append(row)
-    for name, outcome in ENDS.items():
-        row = [told(f"pack.short.{name}")]
-        for record in runs.values():
-            found = lab.outcomes_of(record, [outcome])[outcome]
-            row.append(_counted(told, paid_on_time(found) if name == "paid" else found))
-        rows.append(row)
     return Table("short", [told("pack.column.gauge"), *(told(f"world.{world}") for world in runs)], rows)
+
+
+def ends(told: Texts, record: Ensemble) -> dict[str, str]:
+    """In how many of all histories pay is on time, fighting is back, or a coup was attempted."""
+    found = lab.outcomes_of(record, list(ENDS.values()))
+    return {
+        name: _counted(told, paid_on_time(found[outcome]) if name == "paid" else found[outcome])
+        for name, outcome in ENDS.items()
+    }
 
 
 def events(told: Texts, game: Game, runs: dict[str, Ensemble]) -> Table:
