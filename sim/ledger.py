@@ -211,7 +211,7 @@ class Ledger:
         return [(self._array(one.violence), self._array(one.predation)) for one in model.districts]
 
     def _close_safety(self, model: Any) -> None:
-        """Safety is the product of two freedoms; each takes its change at the mean of the other, which leaves no rest."""
+        """Safety is a product of two freedoms; each takes its change at the mean of the other, which leaves no rest."""
         before, self._felt = self._felt, self._districts(model)
         pairs = list(zip(before, self._felt, strict=True))
         violence = [(old[0] - now[0]) * (1.0 - 0.5 * (old[1] + now[1])) for old, now in pairs]

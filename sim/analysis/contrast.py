@@ -242,8 +242,8 @@ def _told(
     low, high = interval
     shares = tuple(SPREAD.values())
     spread = np.quantile(differences, shares).tolist() if pairs else [np.nan] * len(shares)
-    apart = np.abs(differences) > tie
-    ties, agree = _mean(~apart), _mean(apart & (differences * np.sign(mean) > 0.0))
+    apart = (np.abs(differences) > tie).astype(np.float64)
+    ties, agree = _mean(1.0 - apart), _mean(apart * (differences * np.sign(mean) > 0.0))
     return Contrast(
         a=names[0],
         b=names[1],

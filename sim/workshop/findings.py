@@ -36,7 +36,7 @@ def chosen(told: Texts, team: str, decision: Decision) -> str:
 
 
 def decisions(told: Texts, game: Game, world: str) -> Table:
-    """The timeline of a world: each locked turn, what each team did, and the cards."""
+    """The timeline of a world: each locked turn in which anything was decided, what each team did, and the cards."""
     rows, records = [], []
     for turn in game.setup.turns:
         if turn.number not in game.locked:
@@ -56,7 +56,8 @@ def decisions(told: Texts, game: Game, world: str) -> Table:
             for action, option in [*decision.actions.items(), *([(plan, decision.plan)] if decision.plan else [])]:
                 records.append({"world": world, "turn": turn.name, "month": turn.start, "team": team, "choice": action,
                                 "option": option, "by": decision.by})  # fmt: skip
-        rows.append([*row, ", ".join(cards) or told("pack.none")])
+        if cards or any(cell not in (told("pack.none"), told("pack.no_action")) for cell in row[1:]):
+            rows.append([*row, ", ".join(cards) or told("pack.none")])
     head = [told("pack.column.turn"), *(told(f"role.{team}.title") for team in ROLES), told("pack.column.cards")]
     return Table("decisions", head, rows, records)
 
@@ -186,7 +187,7 @@ def ends(told: Texts, record: Ensemble) -> dict[str, str]:
 
 
 def events(told: Texts, game: Game, runs: dict[str, Ensemble]) -> Table:
-    """Mutinies, coup attempts and battle deaths of the played histories, turn by turn."""
+    """Mutinies, coup attempts and battle deaths of the played histories, by turns that had any."""
     rows, records = [], []
     for turn in game.setup.turns:
         if turn.number not in game.locked:
@@ -196,7 +197,8 @@ def events(told: Texts, game: Game, runs: dict[str, Ensemble]) -> Table:
             found = {name: round(float(record.played(series)[months].sum())) for name, series in COUNTED.items()}
             row.append(told.forward(" · ".join(told.number(count, 0) for count in found.values())))
             records.append({"world": world, "turn": turn.name, **found})
-        rows.append(row)
+        if any(any(one[name] for name in COUNTED) for one in records[-len(runs) :]):
+            rows.append(row)
     return Table("events", [told("pack.column.turn"), *(told(f"world.{world}") for world in runs)], rows, records)
 
 

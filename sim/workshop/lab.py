@@ -14,6 +14,7 @@ from sim.analysis.derived import derive
 from sim.analysis.derived import outcome as declared
 from sim.analysis.resample import pair_weights
 from sim.scenario import Scenario
+from sim.workshop.chain import undecided
 from sim.workshop.course import course, earlier, moves_of
 from sim.workshop.ensemble import Array, Ensemble, run
 from sim.workshop.game import Game
@@ -61,7 +62,7 @@ def counterfactual(game: Game, world: str, name: str) -> Counterfactual:
 
     moves = moves_of(game, world)
     if name == "baseline":
-        return Counterfactual(name, course(game, world, []))
+        return Counterfactual(name, undecided(game, world))
     if name == "swap_footprint":
         other = next((one for one in game.setup.worlds if one != world), "heavy" if world != "heavy" else "light")
         return Counterfactual(name, course(game, world, moves, posture=other))

@@ -88,7 +88,8 @@ def _content(session: Session, game: Game, told: Texts, with_chain: bool) -> tup
     ]  # fmt: skip
     content = {
         **_frame(session, game, told), **shown, "decided": decided, "against": against, "asked": asked, "whys": whys,
-        "summary": summary(told, game, runs, asked, whys), "with_chain": with_chain, "paths": paths, "charts": _charts(told, game, runs), "files": _files(tables),
+        "summary": summary(told, game, runs, asked, whys), "with_chain": with_chain, "paths": paths,
+        "charts": _charts(told, game, runs), "files": _files(tables),
     }  # fmt: skip
     return content, tables
 

@@ -102,7 +102,7 @@ def _names(told: Texts, game: Game, world: str, levers: Sequence[Added]) -> list
             if moved[one.lever] & {*move.add, *move.put, *(f"fund_{kind}" for kind in move.money)}
             and "inject" not in move.label
         )  # fmt: skip
-        titles.append(f"{told('semicolon')} ".join(found))
+        titles.append(" · ".join(found))
     named = []
     for one, words in zip(levers, titles, strict=True):
         own = lever_in_words(told, one.lever)

@@ -25,7 +25,7 @@ class Summary:
     Attributes
     ----------
     decided, gauges
-        What each team did, and where the gauges went, with a column for each world.
+        What each team did, and where the gauges went.
     came, why, changes
         Sentences, one or two for each world.
     """
@@ -51,22 +51,32 @@ def summary(
 
 
 def _decided(told: Texts, game: Game) -> Table:
-    """What each team did in each world, every choice once."""
-    rows = []
+    """What each team did, every choice once: first what it did in all worlds, then what in one alone."""
+    worlds, rows = game.setup.worlds, []
     for team in ROLES:
-        row = [told(f"role.{team}.title")]
-        for world in game.setup.worlds:
-            done: dict[str, None] = {}
-            for turn in game.setup.turns:
-                if turn.number in game.locked and team in game.teams(turn):
-                    decision = game.decision(world, team, turn.number)
-                    done |= dict.fromkeys(told(f"action.{name}.title") for name in decision.actions)
-                    if decision.plan:
-                        plan = catalogue().roles[team].plan
-                        done[f"{told(f'plan.{plan}.title')}{told('colon')} {told(f'plan.{plan}.{decision.plan}')}"] = None
-            row.append(f"{told('semicolon')} ".join(done) or told("pack.no_action"))
-        rows.append(row)
-    return Table("decided", [told("pack.column.team"), *(told(f"world.{world}") for world in game.setup.worlds)], rows)
+        done = {world: _done(told, game, world, team) for world in worlds}
+        both = [one for one in done[worlds[0]] if all(one in other for other in done.values())]
+        parts = [f"{told('semicolon')} ".join(both)] if both else []
+        for world in worlds:
+            alone = [one for one in done[world] if one not in both]
+            if alone:
+                only = told("pack.sum.only", world=told(f"world.{world}"))
+                parts.append(f"{only}{told('colon')} " + f"{told('semicolon')} ".join(alone))
+        rows.append([told(f"role.{team}.title"), ". ".join(parts) or told("pack.no_action")])
+    return Table("decided", [told("pack.column.team"), told("pack.head.decisions")], rows)
+
+
+def _done(told: Texts, game: Game, world: str, team: str) -> list[str]:
+    """Titles of what a team did in a world, each once, its plan last."""
+    actions: dict[str, None] = {}
+    plans: dict[str, None] = {}
+    for turn in game.setup.turns:
+        if turn.number in game.locked and team in game.teams(turn):
+            decision, plan = game.decision(world, team, turn.number), catalogue().roles[team].plan
+            actions |= dict.fromkeys(told(f"action.{name}.title") for name in decision.actions)
+            if decision.plan:
+                plans[f"{told(f'plan.{plan}.title')}{told('colon')} {told(f'plan.{plan}.{decision.plan}')}"] = None
+    return [*actions, *plans]
 
 
 def _ends(told: Texts, world: str, record: Ensemble) -> str:

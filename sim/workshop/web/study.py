@@ -196,7 +196,8 @@ def _row(t: Texts, place: int, one: Contrast, points: float) -> Row:
     played, changed = amount(t, one, one.mean_a), amount(t, one, one.mean_b)
     largest = max(points if scale(one) == 100.0 else max(abs(one.low), abs(one.high)), 0.01)
     said = t(f"web.verdict.{one.verdict.replace(' ', '_')}")
-    svg = charts.span(f"d{place}", (title, f"{gap_of_means(t, one)}. {said}"), one.low, one.difference, one.high, largest)
+    words = title, f"{gap_of_means(t, one)}. {said}"
+    svg = charts.span(f"d{place}", words, one.low, one.difference, one.high, largest)
     icons: tuple[tuple[Any, int], ...] = ()
     if share:
         icons = tuple(
