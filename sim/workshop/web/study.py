@@ -127,7 +127,7 @@ def _gap(t: Texts, size: Contrast, numbers: Sequence[float], words: str) -> str:
 def pairs_in_words(t: Texts, size: Contrast, words: str = "web.pairs") -> str:
     """How many pairs go the way of the mean, and how many do not differ; none are told where hardly any does."""
     if size.verdict == "negligible":
-        return t("pack.none")
+        return t("pack.none") if words == "web.pairs_short" else ""
     return t(words, agree=round(size.agree * size.pairs), ties=round(size.ties * size.pairs), pairs=size.pairs)
 
 
