@@ -66,10 +66,12 @@ ACCOUNTS = (
     Account("coup_risk", lambda model: [model.forces], rest="poverty"),
     Account("relapse_risk", lambda model: model.groups, people=_men, rest="truce"),
 )
-"""Key variables that agents book; fiscal cover, a quotient, is booked from what makes it."""
+"""Key variables that agents book; fiscal cover, a quotient, and safety, a product, are booked from what makes them."""
 
 COVER = "cover"
-NAMES = (*(account.name for account in ACCOUNTS), COVER)
+SAFETY = "civilian_security"
+"""Security of civilians, in each district free of violence times free of predation."""
+NAMES = (*(account.name for account in ACCOUNTS), COVER, SAFETY)
 
 FACTORS = ("wage_level", "authorised_heads", "ghosts", "functions")
 """What the recurrent cost of the authorised strength is a product of."""

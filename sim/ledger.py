@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.accounts import ACCOUNTS, COVER, FACTORS, NAMES, Account, cover_factors
+from sim.accounts import ACCOUNTS, COVER, FACTORS, NAMES, SAFETY, Account, cover_factors
 
 Array = NDArray[np.float64]
 
@@ -77,11 +77,16 @@ class Ledger:
         self._first_terms: dict[str, dict[int, dict[str, Array]]] = {}  # of risks, by variable and holder
         self._last_terms: dict[str, dict[int, dict[str, Array]]] = {}
         self._factors: dict[str, Array] = {}  # of fiscal cover
+        self._felt: list[tuple[Array, Array]] = []  # violence and predation by district, of safety
         for account in ACCOUNTS:
             if account.name in names:
                 self._open_account(account, model)
         if COVER in names:
             self.flows[COVER] = {}
+        if SAFETY in names:
+            self.flows[SAFETY] = {}
+            self._felt = self._districts(model)
+            self.start[SAFETY] = _mean([(1.0 - violence) * (1.0 - predation) for violence, predation in self._felt])
         model.ledger = self
 
     def _open_account(self, account: Account, model: Any) -> None:
@@ -144,6 +149,8 @@ class Ledger:
             self._close_account(opened)
         if COVER in self.flows:
             self._close_cover(model)
+        if SAFETY in self.flows:
+            self._close_safety(model)
 
     def _book_risk(self, opened: _Open) -> None:
         """The month's flows of a risk: by how much each of its terms has moved."""
@@ -199,6 +206,19 @@ class Ledger:
         for flow, amount in flows.items():
             self._enter(COVER, flow, amount)
 
+    def _districts(self, model: Any) -> list[tuple[Array, Array]]:
+        """Violence and predation felt in each district."""
+        return [(self._array(one.violence), self._array(one.predation)) for one in model.districts]
+
+    def _close_safety(self, model: Any) -> None:
+        """Safety is a product of two freedoms; each takes its change at the mean of the other, which leaves no rest."""
+        before, self._felt = self._felt, self._districts(model)
+        pairs = list(zip(before, self._felt, strict=True))
+        violence = [(old[0] - now[0]) * (1.0 - 0.5 * (old[1] + now[1])) for old, now in pairs]
+        predation = [(old[1] - now[1]) * (1.0 - 0.5 * (old[0] + now[0])) for old, now in pairs]
+        self._enter(SAFETY, "violence", _mean(violence))
+        self._enter(SAFETY, "predation", _mean(predation))
+
     def _enter(self, name: str, flow: str, amount: Array) -> None:
         book = self.flows[name]
         if flow not in book:
@@ -224,6 +244,11 @@ class Ledger:
 
 def _added(parts: dict[str, Array]) -> Array:
     total: Array = np.add.reduce(list(parts.values()))
+    return total
+
+
+def _mean(parts: Sequence[Array]) -> Array:
+    total: Array = np.add.reduce(list(parts)) / len(parts)
     return total
 
 

@@ -54,7 +54,7 @@ def test_the_chain_leads_from_the_staff_to_own_led_capacity(own_led):
     """More staff, more outside work, more help that takes root: each link carries the gain, none is invented."""
     assert own_led.told_apart and 0 < len(own_led.links) + len(own_led.levers) <= 9
     nearest = [link for link in own_led.links if link.depth == 0]
-    assert {link.target for link in nearest} == {"own-led capacity"}
+    assert {link.target for link in nearest} == {"what the country can do by itself"}
     helped = next(link for link in nearest if link.input == "lasting_effect")
     assert helped.size.difference > 0.0 and helped.mean_b > helped.mean_a
     assert any("reform staff" in link.levers for link in own_led.links)

@@ -15,7 +15,7 @@ CASES = ("guinea_bissau", "timor_leste", "dr_congo", "afghanistan")
 WORLDS = np.arange(6, dtype=np.uint64)
 KEY = {
     "buy_in", "own_led", "oversight", "trust", "grievance", "cohesion", "conduct", "arrears", "coup_risk",
-    "relapse_risk", "cover",
+    "relapse_risk", "cover", "civilian_security",
 }  # fmt: skip
 RISKS = ("coup_risk", "relapse_risk", "mutiny_risk")
 

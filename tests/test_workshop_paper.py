@@ -26,6 +26,7 @@ from sim.workshop.bots import strategies
 from sim.workshop.catalogue import ROLES, catalogue
 from sim.workshop.chain import in_words, slug
 from sim.workshop.lab import OUTCOMES
+from sim.workshop.measures import GAUGES
 from sim.workshop.web.record import CAUSES, QUIET
 from sim.workshop.web.wall import event_name
 from sim.workshop.wording import LANGUAGES, texts
@@ -111,6 +112,7 @@ def test_every_flow_of_the_ledger_on_the_wall_has_its_words():
         ledger = Ledger(model, CAUSES)
         record_run(model)
         flows |= {flow for rows in ledger.flows.values() for flow in rows}
+    assert set(CAUSES) == set(GAUGES), "every gauge of the wall has a ledger"
     assert len(flows) > 10 and not [flow for flow in flows if not known.has(f"flow.{flow}")]
     assert all(known(f"flow.{flow}") == flow_name(flow) for flow in flows)
 

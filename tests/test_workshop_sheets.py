@@ -19,7 +19,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sim.cli import app
-from sim.workshop import booklet, bots, doctor, drawn, findings, packed, printed
+from sim.workshop import booklet, bots, doctor, drawn, findings, lab, packed, printed, tables
 from sim.workshop.branches import Branch, first_choice
 from sim.workshop.brief import facts
 from sim.workshop.catalogue import AT_HOME, ROLES, catalogue
@@ -244,11 +244,65 @@ def test_the_pack_is_one_file_that_needs_nothing(pack):
     reader = Reader(text)
     assert not {"script", "link", "img", "iframe"} & set(reader.tags) and "://" not in text
     assert text.count(T("caveat")) >= 3
-    for name in ("decisions", "promises", "predictions", "gauges", "worlds", "lab", "why", "survey", "debrief"):
-        assert f'href="#{name}"' in text and f'<h2 id="{name}">' in text
+    order = ("summary", "decisions", "promises", "predictions", "gauges", "why", "lab", "worlds", "survey", "debrief",
+             "annex", "numbers", "know", "again")  # fmt: skip
+    assert all(f'href="#{name}"' in text for name in order)
+    places = [text.index(f'<h2 id="{name}">') for name in order]
+    assert places == sorted(places), "what was decided and why comes first, how the numbers were made last"
     assert all(T(f"pack.question.{name}") in text for name in QUESTIONS)
     assert set(QUESTIONS) < set(packed.QUESTIONS) and all(T.has(f"pack.question.{name}") for name in packed.QUESTIONS)
     assert all(T(f"pack.phases.{number}.title") in text for number in range(1, 7))
+
+
+def test_the_first_page_says_what_was_decided_and_what_came(played, pack):
+    first = Reader(pack[1]).sections[0]
+    decision = played.game().decision("heavy", "government", 0)
+    assert all(T(f"action.{name}.title") in first for name in decision.actions)
+    names = ("own_led_after", "any_coup_attempt")
+    own, coups = lab.outcomes_of(played.ensemble(played.game(), "light"), names).values()
+    assert f"instead of {T.number(100 * np.mean(own))}" in first and T("caveat") in pack[1].split("<main>")[0]
+    assert f"In {round(np.sum(coups))} of 20 there is" in first
+
+
+def test_the_words_of_every_picture_can_be_read_on_a_phone(pack):
+    """A phone leaves a picture about 320 points of width: no word on it may come out smaller than 10 of them."""
+    pictures = re.findall(r'<svg viewBox="0 0 (\d+)[^>]*>(.*?)</svg>', pack[1], flags=re.S)
+    sizes = [320 / int(width) * float(size) for width, inside in pictures
+             for size in re.findall(r'font-size="([\d.]+)"', inside)]  # fmt: skip
+    assert len(sizes) > 50 and min(sizes) > 10
+
+
+def test_no_name_of_a_parameter_is_shown(pack):
+    from sim.parameters import PARAMETERS
+
+    text = re.sub(r"<(style|pre|code)\b.*?</\1>|<[^>]*>", " ", pack[1], flags=re.S)
+    assert "_" not in text
+    known = {name.replace("_", " ") for name in PARAMETERS if name.count("_") > 1}
+    assert not [name for name in known if name in text]
+
+
+def test_a_band_without_width_is_told_as_a_number():
+    assert T.span(66.8, 67.3) == "67" and T.span(66.2, 67.3) == "66–67"
+    assert findings._with_band(T, "67", np.array([0.668, 0.67, 0.673])) == "67"
+    assert findings._with_band(T, "60", np.array([0.668, 0.67, 0.673])) == "60 (67)"
+
+
+def test_numbers_beside_each_other_agree():
+    """A reader who subtracts the means finds the difference; it lies in its interval; ties are what hardly differs."""
+    chance = np.random.default_rng(1)
+    a = chance.uniform(0.2, 0.4, 60)
+    for shift in np.linspace(-0.05, 0.05, 41):
+        b = a + shift + chance.normal(0, 1e-3, 60)
+        (size,) = lab.contrasts({"own_led_after": a}, {"own_led_after": b}, ("", ""))
+        mean, low, high = tables.shown(size)
+        assert mean == pytest.approx(round(100 * size.mean_b, 1) - round(100 * size.mean_a, 1))
+        assert low <= mean <= high and abs(mean - 100 * size.difference) < 0.11
+    (tiny,) = lab.contrasts({"arrears_after": a}, {"arrears_after": a + 1e-9}, ("", ""))
+    assert tiny.ties == 1.0 and tiny.agree == 0.0 and tables.agreement(T, tiny) == T("pack.none")
+    (days,) = lab.contrasts({"arrears_after": a}, {"arrears_after": a + 1.0}, ("", ""))
+    assert tables.contrast_row(T, days)[0] == T("outcome.arrears_after")
+    assert tables.shown(days)[0] == pytest.approx(365.25 / 12, abs=0.11)
+    assert days.ties == 0.0 and tables.agreement(T, days) == "60 of 60"
 
 
 def test_a_pack_of_a_session_that_has_not_begun_says_so(tmp_path, monkeypatch):

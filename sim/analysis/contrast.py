@@ -43,7 +43,8 @@ class Contrast:
     q05, q25, q50, q75, q95
         Spread of the differences among pairs: chance and context, not error.
     agree, ties, against
-        Shares of pairs whose difference has the sign of the mean, is exactly zero, or has the other sign.
+        Shares of pairs whose difference has the sign of the mean, is a tie (zero, or as small as was told to count
+        as none), or has the other sign.
     pairs, left_out, contexts
         Pairs used; pairs left out because the outcome is missing in an arm; number of contexts.
     smallest
@@ -210,7 +211,8 @@ def contrasts(
 
 
 def from_pairs(
-    a: Array, b: Array, what: Column, weights: Array, names: tuple[str, str] = ("A", "B"), contexts: int = 1
+    a: Array, b: Array, what: Column, weights: Array, names: tuple[str, str] = ("A", "B"), contexts: int = 1,
+    tie: float = 0.0,
 ) -> Contrast:
     """Compare paired values.
 
@@ -222,12 +224,15 @@ def from_pairs(
         Declaration of the outcome.
     weights
         How often each pair is drawn in each replicate (see `sim.analysis.resample.pair_weights`).
+    tie
+        Difference of a pair up to which it counts as a tie.
     """
-    return _told(a, b, what, mean_interval(weights, b - a, LEVEL), names, contexts)
+    return _told(a, b, what, mean_interval(weights, b - a, LEVEL), names, contexts, tie)
 
 
 def _told(
-    a: Array, b: Array, what: Column, interval: tuple[float, float], names: tuple[str, str], contexts: int
+    a: Array, b: Array, what: Column, interval: tuple[float, float], names: tuple[str, str], contexts: int,
+    tie: float = 0.0,
 ) -> Contrast:
     """Say what paired values show, the interval of their mean difference being known."""
     known = np.isfinite(a) & np.isfinite(b)
@@ -237,7 +242,8 @@ def _told(
     low, high = interval
     shares = tuple(SPREAD.values())
     spread = np.quantile(differences, shares).tolist() if pairs else [np.nan] * len(shares)
-    ties, agree = _mean(differences == 0.0), _mean(differences * np.sign(mean) > 0.0)
+    apart = (np.abs(differences) > tie).astype(np.float64)
+    ties, agree = _mean(1.0 - apart), _mean(apart * (differences * np.sign(mean) > 0.0))
     return Contrast(
         a=names[0],
         b=names[1],

@@ -34,12 +34,16 @@ OF_RISKS = {
 OTHERS = {"loyalty": "Loyalty", "police_justice": "Police and justice"}
 
 FLOWS = {
-    "usual": "pull of the usual", "coup": "coups", "limit": "limit: what a range cuts", "start": "at the start",
-    "composition": "composition: who is in the mean", "truce": "the truce wearing away", "paid_back": "pay paid back",
-    "unpaid": "unpaid pay", "poverty": "poverty line", "base": "base rate", "help": "outside help",
-    "odds": "groups' odds against the force", "spillover": "fighting next door", "exclusion": "anger of those left out",
-    "spending": "burden of the force on the economy", "agreement": "agreements to join the army",
-    "buy_in": "buy-in", "adopted": "work taken over", "decay": "decay unpaid", "pay": "late pay",
+    "usual": "back towards what was usual before", "coup": "coups", "limit": "cut off at the end of the scale",
+    "start": "at the start", "composition": "composition: who is in the mean", "truce": "the truce wearing away",
+    "paid_back": "pay paid back", "unpaid": "unpaid pay", "poverty": "poverty line", "base": "base rate",
+    "help": "outside help", "odds": "groups' odds against the force", "spillover": "fighting next door",
+    "exclusion": "anger of those left out", "spending": "burden of the force on the economy",
+    "agreement": "agreements to join the army", "buy_in": "buy-in", "adopted": "work taken over from outsiders",
+    "decay": "lost because nobody pays for it", "pay": "late pay", "authorised_heads": "approved posts",
+    "domestic_money": "money from the national budget", "functions": "services that must be run",
+    "ghosts": "names that are nobody's", "own_will": "what leaders do of their own will",
+    "predation": "predation by soldiers", "wage_level": "pay of each soldier", "expectations": "what people expect",
 }  # fmt: skip
 """Flows of the ledger whose names want words."""
 

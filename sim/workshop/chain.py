@@ -16,8 +16,8 @@ from sim.workshop.course import Move, course, moves_of
 from sim.workshop.game import Game
 from sim.workshop.wording import Texts
 
-PAIRS = 60
-"""Pairs of a chain, so that a room need not wait long; each link is run by itself."""
+PAIRS = 100
+"""Pairs of a chain, as many as the lab has; more would make a room wait, as each link is run by itself."""
 
 
 def chain(game: Game, world: str, outcome: str) -> Why | None:

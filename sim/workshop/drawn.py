@@ -6,12 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from math import cos, pi, sin
+from textwrap import wrap
 
 from sim.workshop.ensemble import Array
 
 COLOURS = ("#0b5c74", "#b4540a", "#6b4c9a")
 DASHES = ("", "7 4", "2 3")
 SOFT, LINE = "#565b60", "#c9cdd2"
+NARROW = 350.0
+"""Width of a chart of the pack: about that of a phone, so that its words are not made smaller there."""
+WORDS, NAMES = 12.0, 12.5
+"""Sizes of words on charts, and of the names of rows."""
+LETTERS = 44
+"""Letters of a name that stand in one line of a narrow chart."""
 FONT = 'font-family="DejaVu Sans, Verdana, sans-serif"'
 
 
@@ -29,11 +36,11 @@ class Line:
 class Frame:
     """Size of a chart and its scale: months across, values up."""
 
-    width: float = 340.0
+    width: float = NARROW
     height: float = 165.0
     left: float = 34.0
     right: float = 10.0
-    top: float = 12.0
+    top: float = 14.0
     bottom: float = 26.0
     months: int = 144
     most: float = 1.0
@@ -63,7 +70,7 @@ def courses(lines: Sequence[Line], frame: Frame, title: str, about: str, marks: 
     for month, words in marks:
         x, end = frame.x(month), frame.height - frame.bottom
         drawn.append(f'<line x1="{x:.1f}" y1="{frame.top}" x2="{x:.1f}" y2="{end:.1f}" stroke="#222"/>')
-        drawn.append(_text(x + 3, frame.top + 8, words, 8.5))
+        drawn.append(_text(x + 3, frame.top + 10, words, WORDS))
     return _svg(frame.width, frame.height, title, about, drawn)
 
 
@@ -76,9 +83,9 @@ def _grid(frame: Frame) -> str:
             f'<line x1="{frame.left}" y1="{y:.1f}" x2="{frame.width - frame.right}" y2="{y:.1f}" stroke="{LINE}"/>'
         )
         shown = f"{100 * value:.0f}" if frame.most <= 1.0 else f"{value:g}"
-        found.append(_text(frame.left - 4, y + 3, shown, 8.5, "end"))
+        found.append(_text(frame.left - 4, y + 4, shown, WORDS, "end"))
     for year in range(1, frame.months // 12 + 1):
-        found.append(_text(frame.x(12 * year - 6), frame.height - frame.bottom + 12, str(year), 8.5, "middle"))
+        found.append(_text(frame.x(12 * year - 6), frame.height - frame.bottom + 15, str(year), WORDS, "middle"))
     return "".join(found)
 
 
@@ -104,23 +111,25 @@ def key(place: int) -> str:
 
 def intervals(rows: Sequence[tuple[str, float, float, float]], title: str, about: str, sides: tuple[str, str]) -> str:
     """Differences with intervals round a line at nothing: name, mean, low and high, on a scale of −1 to 1."""
-    width, each, left, right = 700.0, 24.0, 330.0, 12.0
-    height = each * len(rows) + 30
-    middle, half = left + (width - left - right) / 2, (width - left - right) / 2
-    drawn = [
-        f'<line x1="{middle}" y1="14" x2="{middle}" y2="{height - 14}" stroke="#222"/>',
-        _text(middle - 8, 10, f"◂ {sides[0]}", 9, "end"), _text(middle + 8, 10, f"{sides[1]} ▸", 9),
-    ]  # fmt: skip
-    for place, (name, mean, low, high) in enumerate(rows):
-        y = 30 + each * place
+    drawn, y, edge = [], 24.0, 8.0
+    middle, half = NARROW / 2, NARROW / 2 - edge
+    for name, mean, low, high in rows:
+        for line in wrap(name, LETTERS):
+            y += 16.0
+            drawn.append(_text(edge, y, line, NAMES))
+        y += 14.0
         clear = low > 0.0 or high < 0.0
         x_low, x_high, x = (middle + half * min(max(value, -1.0), 1.0) for value in (low, high, mean))
         colour = COLOURS[0] if clear else SOFT
-        drawn.append(_text(left - 12, y + 3.5, name, 10.5, "end"))
+        drawn.append(f'<line x1="{edge}" y1="{y}" x2="{NARROW - edge}" y2="{y}" stroke="{LINE}" stroke-width="0.8"/>')
+        drawn.append(f'<line x1="{middle}" y1="{y - 8}" x2="{middle}" y2="{y + 8}" stroke="#222"/>')
         drawn.append(f'<line x1="{x_low:.1f}" y1="{y}" x2="{x_high:.1f}" y2="{y}" stroke="{colour}" stroke-width="3"/>')
         fill = colour if clear else "#fff"
         drawn.append(f'<circle cx="{x:.1f}" cy="{y}" r="5" fill="{fill}" stroke="{colour}" stroke-width="2"/>')
-    return _svg(width, height, title, about, drawn)
+        y += 8.0
+    drawn.append(_text(middle - 8, 14, f"◂ {sides[0]}", WORDS, "end"))
+    drawn.append(_text(middle + 8, 14, f"{sides[1]} ▸", WORDS))
+    return _svg(NARROW, y + 6, title, about, drawn)
 
 
 def hundred(count: int, title: str) -> str:

@@ -36,7 +36,7 @@ def chosen(told: Texts, team: str, decision: Decision) -> str:
 
 
 def decisions(told: Texts, game: Game, world: str) -> Table:
-    """The timeline of a world: each locked turn, what each team did, and the cards."""
+    """The timeline of a world: each locked turn in which anything was decided, what each team did, and the cards."""
     rows, records = [], []
     for turn in game.setup.turns:
         if turn.number not in game.locked:
@@ -56,7 +56,8 @@ def decisions(told: Texts, game: Game, world: str) -> Table:
             for action, option in [*decision.actions.items(), *([(plan, decision.plan)] if decision.plan else [])]:
                 records.append({"world": world, "turn": turn.name, "month": turn.start, "team": team, "choice": action,
                                 "option": option, "by": decision.by})  # fmt: skip
-        rows.append([*row, ", ".join(cards) or told("pack.none")])
+        if cards or any(cell not in (told("pack.none"), told("pack.no_action")) for cell in row[1:]):
+            rows.append([*row, ", ".join(cards) or told("pack.none")])
     head = [told("pack.column.turn"), *(told(f"role.{team}.title") for team in ROLES), told("pack.column.cards")]
     return Table("decisions", head, rows, records)
 
@@ -143,10 +144,9 @@ def gauges(told: Texts, game: Game, runs: dict[str, Ensemble]) -> Table:
         for world, record in runs.items():
             bands = np.quantile(record.series[gauge][1:], (BAND[0], 0.5, BAND[1]), axis=1)
             shown = [
-                told.forward(f"{100 * record.played(gauge)[turn.stop - 1]:.0f} "
-                             f"({100 * bands[0][turn.stop - 2]:.0f}–{100 * bands[2][turn.stop - 2]:.0f})")
+                _with_band(told, told.number(100 * record.played(gauge)[turn.stop - 1], 0), bands[:, turn.stop - 2])
                 for turn in turns
-            ]  # fmt: skip
+            ]
             rows.append([f"{told(f'series.{gauge}')}, {told(f'world.{world}')}", *shown])
             for month in range(1, record.until):
                 low, middle, high = (float(band[month - 1]) for band in bands)
@@ -156,8 +156,15 @@ def gauges(told: Texts, game: Game, runs: dict[str, Ensemble]) -> Table:
     return Table("gauges", [told("pack.column.gauge"), *(turn_name(turn, told) for turn in turns)], rows, records)
 
 
+def _with_band(told: Texts, played: str, band: Array) -> str:
+    """What was played, and in brackets where eight in ten of all histories lie; a band without width says nothing."""
+    low, high = 100.0 * float(band[0]), 100.0 * float(band[-1])
+    span = told.span(low, high)
+    return told.forward(played if span == played.rpartition(" ")[2] else f"{played} ({span})")
+
+
 def short(told: Texts, game: Game, runs: dict[str, Ensemble]) -> Table:
-    """The gauges of the played histories at the start, at exit and at the end, and shares of all histories."""
+    """The gauges of the played histories at the start, at exit and at the end."""
     exit_month, stop = game.setup.exit_month, game.setup.turns[-1].stop
     rows = []
     for gauge in GAUGES:
@@ -165,20 +172,22 @@ def short(told: Texts, game: Game, runs: dict[str, Ensemble]) -> Table:
         for record in runs.values():
             course = record.played(gauge)
             start, exit_, end = (round(100 * float(course[month])) for month in (1, exit_month - 1, stop - 1))
-            low, high = (round(100 * float(edge)) for edge in np.quantile(record.at(gauge, stop), BAND))
-            row.append(told.forward(f"{start} → {exit_} → {end} ({low}–{high})"))
-        rows.append(row)
-    for name, outcome in ENDS.items():
-        row = [told(f"pack.short.{name}")]
-        for record in runs.values():
-            found = lab.outcomes_of(record, [outcome])[outcome]
-            row.append(_counted(told, paid_on_time(found) if name == "paid" else found))
+            row.append(_with_band(told, f"{start} → {exit_} → {end}", np.quantile(record.at(gauge, stop), BAND)))
         rows.append(row)
     return Table("short", [told("pack.column.gauge"), *(told(f"world.{world}") for world in runs)], rows)
 
 
+def ends(told: Texts, record: Ensemble) -> dict[str, str]:
+    """In how many of all histories pay is on time, fighting is back, or a coup was attempted."""
+    found = lab.outcomes_of(record, list(ENDS.values()))
+    return {
+        name: _counted(told, paid_on_time(found[outcome]) if name == "paid" else found[outcome])
+        for name, outcome in ENDS.items()
+    }
+
+
 def events(told: Texts, game: Game, runs: dict[str, Ensemble]) -> Table:
-    """Mutinies, coup attempts and battle deaths of the played histories, turn by turn."""
+    """Mutinies, coup attempts and battle deaths of the played histories, by turns that had any."""
     rows, records = [], []
     for turn in game.setup.turns:
         if turn.number not in game.locked:
@@ -188,7 +197,8 @@ def events(told: Texts, game: Game, runs: dict[str, Ensemble]) -> Table:
             found = {name: round(float(record.played(series)[months].sum())) for name, series in COUNTED.items()}
             row.append(told.forward(" · ".join(told.number(count, 0) for count in found.values())))
             records.append({"world": world, "turn": turn.name, **found})
-        rows.append(row)
+        if any(any(one[name] for name in COUNTED) for one in records[-len(runs) :]):
+            rows.append(row)
     return Table("events", [told("pack.column.turn"), *(told(f"world.{world}") for world in runs)], rows, records)
 
 

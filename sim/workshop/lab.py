@@ -14,7 +14,8 @@ from sim.analysis.derived import derive
 from sim.analysis.derived import outcome as declared
 from sim.analysis.resample import pair_weights
 from sim.scenario import Scenario
-from sim.workshop.course import course, earlier, moves_of, nobody_decided
+from sim.workshop.chain import undecided
+from sim.workshop.course import course, earlier, moves_of
 from sim.workshop.ensemble import Array, Ensemble, run
 from sim.workshop.game import Game
 from sim.workshop.play_rules import Reason, Refused
@@ -61,7 +62,7 @@ def counterfactual(game: Game, world: str, name: str) -> Counterfactual:
 
     moves = moves_of(game, world)
     if name == "baseline":
-        return Counterfactual(name, course(nobody_decided(game), world))
+        return Counterfactual(name, undecided(game, world))
     if name == "swap_footprint":
         other = next((one for one in game.setup.worlds if one != world), "heavy" if world != "heavy" else "light")
         return Counterfactual(name, course(game, world, moves, posture=other))
@@ -86,9 +87,13 @@ def compare(
 
 
 def contrasts(a: Mapping[str, Array], b: Mapping[str, Array], names: tuple[str, str]) -> list[Contrast]:
-    """Paired contrasts of outcomes of the same histories, by outcome."""
+    """Paired contrasts of outcomes of the same histories, by outcome.
+
+    Pairs that differ by less than the smallest difference of interest count as ties.
+    """
     weights = pair_weights((len(next(iter(a.values()))),), REPLICATES, SEED)
-    return [from_pairs(a[name], b[name], declared(name), weights, names) for name in a]
+    columns = {name: declared(name) for name in a}
+    return [from_pairs(a[n], b[n], what, weights, names, tie=what.smallest) for n, what in columns.items()]
 
 
 def outcomes_of(ensemble: Ensemble, names: Sequence[str]) -> dict[str, Array]:

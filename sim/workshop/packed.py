@@ -12,30 +12,26 @@ from typing import Any
 import numpy as np
 
 from sim.analysis.contrast import Contrast
-from sim.explain.answer import Why
-from sim.explain.levers import differing
 from sim.workshop import drawn, findings, lab
 from sim.workshop.branches import branches, chosen
 from sim.workshop.brief import case_name
 from sim.workshop.catalogue import ROLES, catalogue
 from sim.workshop.chain import PAIRS as PAIRS_OF_CHAIN
-from sim.workshop.chain import chain, in_words, lever_in_words, undecided
-from sim.workshop.course import course, moves_of
 from sim.workshop.ensemble import Ensemble
 from sim.workshop.game import Game
 from sim.workshop.interests import interest
 from sim.workshop.measures import BAND, GAUGES
 from sim.workshop.pages import environment, many, turn_name
+from sim.workshop.reasons import because
 from sim.workshop.replay import export
 from sim.workshop.session import Session
-from sim.workshop.tables import Table, agreement, contrast_head, contrast_record, contrast_row, gap, mean, scale
+from sim.workshop.summary import summary
+from sim.workshop.tables import Table, contrast_head, contrast_record, contrast_row, scale
+from sim.workshop.whatif import hardly, what_if
 from sim.workshop.wording import Texts, texts
 
 NAME = "pack.html"
 QUESTIONS = ("baseline", "swap_footprint", "recurrent_earlier", "owned", "unowned")
-EXPLAINED = "own_led_after"
-"""The outcome whose chain is told."""
-MOST_LEVERS = 8
 COMPARED = (
     "own_led_after", "cover_after", "arrears_after", "trust_after", "relapsed_after_drawdown_5y", "any_coup_attempt",
 )  # fmt: skip
@@ -83,23 +79,23 @@ def _content(session: Session, game: Game, told: Texts, with_chain: bool) -> tup
     shown = {
         "promises": findings.promises(told, game), "plans": findings.plans(told, game, runs),
         "predictions": findings.predictions(told, game, runs), "gauges": findings.gauges(told, game, runs),
-        "events": findings.events(told, game, runs), "short": findings.short(told, game, runs),
-        "survey": findings.survey(told, game),
+        "events": findings.events(told, game, runs), "survey": findings.survey(told, game),
     }  # fmt: skip
     decided = {world: findings.decisions(told, game, world) for world in game.setup.worlds}
     against = _worlds(told, game, runs)
-    asked = {world: _lab(told, game, world, runs[world]) for world in game.setup.worlds}
-    whys = {world: _why(told, game, world) if with_chain else None for world in game.setup.worlds}
+    asked = {world: what_if(told, game, world, QUESTIONS) for world in game.setup.worlds}
+    whys = {world: because(told, game, world) if with_chain else None for world in game.setup.worlds}
     paths = _branches(told, session, game)
     tables = [
         _joined("decisions", list(decided.values())), *shown.values(), *([against.table] if against else []),
-        _joined("lab", [part.table for parts in asked.values() for part in parts]),
-        _joined("why", [found["table"] for found in whys.values() if found]),
+        Table("lab", [], [], [record for found in asked.values() for record in found.records]),
+        _joined("why", [found.table for found in whys.values() if found]),
         _joined("branches", [part.table for part in paths]),
     ]  # fmt: skip
     content = {
         **_frame(session, game, told), **shown, "decided": decided, "against": against, "asked": asked, "whys": whys,
-        "with_chain": with_chain, "paths": paths, "charts": _charts(told, game, runs), "files": _files(tables),
+        "summary": summary(told, game, runs, asked, whys), "with_chain": with_chain, "paths": paths,
+        "charts": _charts(told, game, runs), "files": _files(tables),
     }  # fmt: skip
     return content, tables
 
@@ -115,6 +111,7 @@ def _frame(session: Session, game: Game, told: Texts) -> dict[str, Any]:
         "chain_pairs": min(PAIRS_OF_CHAIN, setup.pairs), "last_turn": turn_name(setup.turns[-1], told),
         "locked_to": turn_name(setup.turns[max(game.locked)], told) if game.locked else "",
         "interests": [(world, team, interest(setup, world, team)) for world in setup.worlds for team in ROLES],
+        "annex_head": contrast_head(told, told("pack.lab_played"), told("pack.lab_changed")),
         "success": sorted(game.success.items()), "session_name": shlex.quote(session.file.path.name),
         "asked_branch": f" --branch {shlex.quote(game.branch)}" if len(game.branches) > 1 else "",
         "keys": [drawn.key(0), drawn.key(1)],
@@ -155,8 +152,8 @@ def _charts(told: Texts, game: Game, runs: Mapping[str, Ensemble]) -> list[tuple
 
 def _part(told: Texts, name: str, title: str, sizes: Sequence[Contrast], sides: tuple[str, str], **more: str) -> Part:
     """A comparison of outcomes, with its picture on the scale for people and icons of shares."""
-    known = [size for size in sizes if size.pairs and size.ties < 1.0]
-    alike = ", ".join(told(f"outcome.{size.outcome}") for size in sizes if size.pairs and size.ties == 1.0)
+    known = [size for size in sizes if size.pairs and not hardly(size)]
+    alike = ", ".join(told(f"outcome.{size.outcome}") for size in sizes if size.pairs and hardly(size))
     largest = max((scale(size) * max(abs(size.low), abs(size.high)) for size in known), default=1.0) or 1.0
     rows = []
     for size in known:
@@ -172,7 +169,7 @@ def _part(told: Texts, name: str, title: str, sizes: Sequence[Contrast], sides: 
             icons.append((told(f"outcome.{size.outcome}"), pictures[0], pictures[1]))
     records = [contrast_record(size, **more) for size in sizes]
     return Part(name, title, Table(name, contrast_head(told, *sides), [contrast_row(told, s) for s in known], records),
-                picture, icons, told("pack.alike", outcomes=alike) if alike else "")  # fmt: skip
+                picture, icons, told("pack.hardly", outcomes=alike) if alike else "")  # fmt: skip
 
 
 def _worlds(told: Texts, game: Game, runs: Mapping[str, Ensemble]) -> Part | None:
@@ -183,67 +180,6 @@ def _worlds(told: Texts, game: Game, runs: Mapping[str, Ensemble]) -> Part | Non
     sides = told(f"world.{a}"), told(f"world.{b}")
     sizes = lab.compare(first, second, (a, b))
     return _part(told, "worlds", told("pack.head.worlds", a=sides[0], b=sides[1]), sizes, sides, a=a, b=b)
-
-
-def _lab(told: Texts, game: Game, world: str, played: Ensemble) -> list[Part]:
-    """What might have been of a world, question by question; questions that change nothing are left out."""
-    found, ours = [], course(game, world).digest
-    for name in QUESTIONS:
-        changed = lab.counterfactual(game, world, name).scenario
-        if changed.digest == ours:
-            continue
-        sizes = lab.ask(game, world, name)
-        title = told(f"pack.question.{name}")
-        sides = told("pack.lab_played"), told("pack.lab_changed")
-        found.append(_part(told, f"lab_{name}", title, sizes, sides, world=world, question=name))
-    return found
-
-
-def _why(told: Texts, game: Game, world: str) -> dict[str, Any]:
-    """The chain of a world in words, and as data."""
-    found = chain(game, world, EXPLAINED)
-    where = told(f"world.{world}")
-    if found is None:
-        return {"head": told("pack.why_none", world=where), "links": [], "table": Table("why", [], [])}
-    if not found.told_apart:
-        return {"head": told("pack.why_same", world=where), "links": [], "table": Table("why", [], [])}
-    total = found.total
-    values = {"before": mean(told, total, total.mean_a), "after": mean(told, total, total.mean_b)}
-    head = told("pack.why_head", world=where, outcome=told(f"outcome.{EXPLAINED}"), gap=gap(told, total), **values)
-    links = [
-        told("pack.why_more" if link.mean_b > link.mean_a else "pack.why_fewer", source=in_words(told, link.source),
-             target=in_words(told, link.target), gap=gap(told, link.size),
-             agree=round(link.size.agree * link.size.pairs), pairs=link.size.pairs)
-        for link in found.links
-    ]  # fmt: skip
-    records = [contrast_record(link.size, world=world, link=f"{link.source} → {link.target}") for link in found.links]
-    rest = told("pack.why_rest", gap=gap(told, found.remainder)) if found.remainder else ""
-    table = Table("why", [told("pack.column.choice"), told("pack.column.adds"), told("pack.column.pairs")],
-                  _levers(told, game, world, found), records)  # fmt: skip
-    return {"head": head, "links": links, "rest": rest, "table": table}
-
-
-def _levers(told: Texts, game: Game, world: str, found: Why) -> list[list[str]]:
-    """What each lever of the model adds, under the names of the decisions that moved it."""
-    moved = {lever.name: lever.numbers for lever in differing(undecided(game, world), course(game, world))}
-    rows = []
-    for added in found.levers[:MOST_LEVERS]:
-        titles = dict.fromkeys(
-            _title(told, move.label) for move in moves_of(game, world)
-            if moved[added.lever] & {*move.add, *move.put, *(f"fund_{kind}" for kind in move.money)}
-            and "inject" not in move.label
-        )  # fmt: skip
-        lever = lever_in_words(told, added.lever)
-        words = f"{told('semicolon')} ".join(titles)
-        words = f"{words} ({lever})" if titles else lever
-        rows.append([words, gap(told, added.size), agreement(told, added.size)])
-    return rows
-
-
-def _title(told: Texts, label: str) -> str:
-    """The title of the action or plan that a move's label names: "round_1, donors: pool (pool)"."""
-    name = label.partition(": ")[2].partition(" (")[0]
-    return told(f"plan.{name}.title") if name in catalogue().plans else told(f"action.{name}.title")
 
 
 def _branches(told: Texts, session: Session, game: Game) -> list[Part]:

@@ -13,6 +13,8 @@ from sim.workshop.measures import DAYS
 from sim.workshop.wording import Texts
 
 OWED = "months of pay"
+OF_HUNDRED = ("0-1", "ratio", "share")
+"""Units whose numbers are shown from 0 to 100."""
 
 
 @dataclass(frozen=True)
@@ -47,14 +49,36 @@ class Table:
 
 
 def scale(outcome: Contrast) -> float:
-    """What an outcome is multiplied by for people: days of pay owed, or 0 to 100."""
-    return DAYS if outcome.unit == OWED else 100.0
+    """What an outcome is multiplied by for people: days of pay owed, or 0 to 100; one where it is neither."""
+    if outcome.unit == OWED:
+        return DAYS
+    return 100.0 if outcome.kind == "share" or outcome.unit in OF_HUNDRED else 1.0
 
 
-def unit(told: Texts, outcome: Contrast) -> str:
-    """What the numbers of an outcome are, for people."""
-    kind = "days" if outcome.unit == OWED else "share" if outcome.kind == "share" else "scale"
-    return told(f"pack.unit.{kind}")
+def label(told: Texts, outcome: Contrast) -> str:
+    """An outcome and what its numbers are; days of pay say so themselves."""
+    name = told(f"outcome.{outcome.outcome}")
+    if outcome.unit == OWED:
+        return name
+    kind = "share" if outcome.kind == "share" else "scale"
+    return f"{name} ({told(f'pack.unit.{kind}')})"
+
+
+def digits(size: Contrast) -> int:
+    """Digits after the point: histories are counted whole."""
+    return 0 if size.kind == "share" else 1
+
+
+def shown(size: Contrast) -> tuple[float, float, float]:
+    """A difference with its interval as it is shown beside its means: rounded as they are.
+
+    The difference is that of the rounded means, so that a reader who subtracts finds it; the interval is widened to
+    hold it where rounding has put it outside.
+    """
+    by, places = scale(size), digits(size)
+    rounded = round(by * size.mean_b, places) - round(by * size.mean_a, places)
+    low, high = (round(by * edge, places) for edge in (size.low, size.high))
+    return round(rounded, places), min(low, rounded), max(high, rounded)
 
 
 def gap(told: Texts, size: Contrast) -> str:
@@ -66,14 +90,22 @@ def gap(told: Texts, size: Contrast) -> str:
     return told("pack.interval", mean=mean, low=low, high=high)
 
 
+def gap_of_means(told: Texts, size: Contrast) -> str:
+    """A difference with its interval where both means stand beside it."""
+    if size.pairs == 0:
+        return told("pack.none")
+    mean, low, high = (told.signed(value, digits(size)) for value in shown(size))
+    return told("pack.interval", mean=mean, low=low, high=high)
+
+
 def mean(told: Texts, size: Contrast, value: float) -> str:
     """A mean on the scale for people."""
-    return told.number(scale(size) * value, 1) if size.pairs else told("pack.none")
+    return told.number(scale(size) * value, digits(size)) if size.pairs else told("pack.none")
 
 
 def agreement(told: Texts, size: Contrast) -> str:
-    """How many pairs go the way of the mean."""
-    if not size.pairs:
+    """How many pairs go the way of the mean; of a difference that hardly is one, none are told."""
+    if not size.pairs or size.verdict == "negligible":
         return told("pack.none")
     if size.ties == 1.0:
         return told("pack.same")
@@ -83,8 +115,8 @@ def agreement(told: Texts, size: Contrast) -> str:
 def contrast_row(told: Texts, size: Contrast) -> list[str]:
     """A row of a comparison: outcome, both means, difference, pairs, verdict."""
     return [
-        f"{told(f'outcome.{size.outcome}')} ({unit(told, size)})", mean(told, size, size.mean_a),
-        mean(told, size, size.mean_b), gap(told, size), agreement(told, size), told(f"pack.verdict.{size.verdict}"),
+        label(told, size), mean(told, size, size.mean_a), mean(told, size, size.mean_b), gap_of_means(told, size),
+        agreement(told, size), told(f"pack.verdict.{size.verdict}"),
     ]  # fmt: skip
 
 

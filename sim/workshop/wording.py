@@ -103,6 +103,11 @@ class Texts:
             return written
         return self.forward(("+" if value > 0 else "−") + written)
 
+    def span(self, low: float, high: float) -> str:
+        """Whole numbers between which something lies; one number where both are written alike."""
+        ends = self.number(low, 0), self.number(high, 0)
+        return ends[0] if ends[0] == ends[1] else f"{ends[0]}–{ends[1]}"
+
     def forward(self, numbers: str) -> str:
         """Numbers with signs, arrows or dashes: kept from left to right where the page runs the other way."""
         return f"\u2066{numbers}\u2069" if self.direction == "rtl" else numbers

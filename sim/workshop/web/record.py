@@ -16,7 +16,7 @@ from sim.workshop.course import course, nobody_decided
 from sim.workshop.ensemble import PLAYED, Ensemble, run
 from sim.workshop.game import Game
 
-CAUSES = ("own_led", "cover", "trust")
+CAUSES = ("own_led", "cover", "trust", "civilian_security")
 """Variables of the ledger whose moves in the last turn are told."""
 TOLD = 4
 """Causes of each."""

@@ -171,10 +171,12 @@ class Seen:
 
 
 def seen(t: Texts, game: Game, team: str, record: Record) -> tuple[Seen, ...]:
-    """What a role may see of its world, up to the last turn shown."""
+    """What a role may see of its world, up to the last turn shown; not what has been nothing in every month."""
     found = []
     for name in catalogue().roles[team].sees:
         played = record.ensemble.played(name)
+        if not played.any():
+            continue
         title = t(f"series.{name}") + (f" ({t('web.usd')})" if "USD" in SERIES[name].unit else "")
         curves: list[Curve] = curves_of(record.ensemble, name, "", "played")
         found.append(

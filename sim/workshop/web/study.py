@@ -10,11 +10,12 @@ from sim.analysis.contrast import Contrast
 from sim.explain.answer import Why
 from sim.explain.levers import GROUPS
 from sim.explain.why import ON_PROJECTOR
-from sim.workshop import lab
+from sim.workshop import lab, tables
 from sim.workshop.catalogue import Option, catalogue
 from sim.workshop.chain import chain as chained
 from sim.workshop.chain import in_words, lever_in_words
 from sim.workshop.game import Game
+from sim.workshop.tables import scale
 from sim.workshop.web import charts
 from sim.workshop.web.drawn import Bars
 from sim.workshop.web.hall import Hall, shown
@@ -81,7 +82,7 @@ def told(t: Texts, game: Game, world: str, found: Why | None) -> Told | None:
         return None
     values = {"before": amount(t, found.total, found.total.mean_a), "after": amount(t, found.total, found.total.mean_b)}
     headline = t(
-        "web.why.headline", what=t(f"outcome.{found.outcome}"), **values, gap=gap(t, found.total),
+        "web.why.headline", what=t(f"outcome.{found.outcome}"), **values, gap=gap_of_means(t, found.total),
         pairs=str(found.worlds),
     )  # fmt: skip
     titles = [lever_words(t, game, world, one.lever) for one in found.levers]
@@ -105,24 +106,29 @@ def told(t: Texts, game: Game, world: str, found: Why | None) -> Told | None:
 
 def amount(t: Texts, size: Contrast, value: float) -> str:
     """A mean of an outcome: shares as percentages, indices out of 100."""
-    return t.percent(value) if size.kind == "share" else t.number(_scale(size) * value, 1)
-
-
-def _scale(size: Contrast) -> float:
-    """Shares, indices and ratios are shown in points of a hundred."""
-    return 100.0 if size.kind == "share" or size.unit in ("0-1", "ratio", "share") else 1.0
+    return t.percent(value) if size.kind == "share" else t.number(scale(size) * value, 1)
 
 
 def gap(t: Texts, size: Contrast, words: str = "web.gap") -> str:
-    """A difference with its interval; shares and indices in points of a hundred."""
-    scale, digits = _scale(size), 0 if size.kind == "share" else 1
-    parts = [t.signed(scale * one, digits) for one in (size.difference, size.low, size.high)]
-    return t(words, mean=parts[0], low=parts[1], high=parts[2])
+    """A difference with its interval; shares and indices in points of a hundred, pay owed in days."""
+    return _gap(t, size, [scale(size) * one for one in (size.difference, size.low, size.high)], words)
 
 
-def pairs_in_words(t: Texts, size: Contrast) -> str:
-    """How many pairs go the way of the mean, and how many do not differ."""
-    return t("web.pairs", agree=round(size.agree * size.pairs), ties=round(size.ties * size.pairs), pairs=size.pairs)
+def gap_of_means(t: Texts, size: Contrast, words: str = "web.gap") -> str:
+    """A difference with its interval where both means stand beside it."""
+    return _gap(t, size, tables.shown(size), words)
+
+
+def _gap(t: Texts, size: Contrast, numbers: Sequence[float], words: str) -> str:
+    mean, low, high = (t.signed(one, tables.digits(size)) for one in numbers)
+    return t(words, mean=mean, low=low, high=high)
+
+
+def pairs_in_words(t: Texts, size: Contrast, words: str = "web.pairs") -> str:
+    """How many pairs go the way of the mean, and how many do not differ; none are told where hardly any does."""
+    if size.verdict == "negligible":
+        return t("pack.none") if words == "web.pairs_short" else ""
+    return t(words, agree=round(size.agree * size.pairs), ties=round(size.ties * size.pairs), pairs=size.pairs)
 
 
 def questions(hall: Hall, game: Game) -> tuple[str, ...]:
@@ -180,7 +186,7 @@ class Row:
 def rows(t: Texts, contrasts: Sequence[Contrast]) -> tuple[Row, ...]:
     """A comparison as the page shows it."""
     known = [one for one in contrasts if one.pairs]
-    points = [max(abs(one.low), abs(one.high)) for one in known if _scale(one) == 100.0]
+    points = [max(abs(one.low), abs(one.high)) for one in known if scale(one) == 100.0]
     return tuple(_row(t, place, one, max(points, default=0.01)) for place, one in enumerate(known))
 
 
@@ -188,17 +194,18 @@ def _row(t: Texts, place: int, one: Contrast, points: float) -> Row:
     """A row; whatever is counted in points of a hundred is drawn on one scale, that of the largest."""
     share, title = one.kind == "share", t(f"outcome.{one.outcome}")
     played, changed = amount(t, one, one.mean_a), amount(t, one, one.mean_b)
-    largest = max(points if _scale(one) == 100.0 else max(abs(one.low), abs(one.high)), 0.01)
+    largest = max(points if scale(one) == 100.0 else max(abs(one.low), abs(one.high)), 0.01)
     said = t(f"web.verdict.{one.verdict.replace(' ', '_')}")
-    svg = charts.span(f"d{place}", (title, f"{gap(t, one)}. {said}"), one.low, one.difference, one.high, largest)
+    words = title, f"{gap_of_means(t, one)}. {said}"
+    svg = charts.span(f"d{place}", words, one.low, one.difference, one.high, largest)
     icons: tuple[tuple[Any, int], ...] = ()
     if share:
         icons = tuple(
             (charts.icons(f"i{place}{arm}", _hundred(t, title, arm, mean), round(100 * mean)), round(100 * mean))
             for arm, mean in (("played", one.mean_a), ("changed", one.mean_b))
         )  # fmt: skip
-    pairs = t("web.pairs_short", agree=round(one.agree * one.pairs), ties=round(one.ties * one.pairs), pairs=one.pairs)
-    return Row(title, played, changed, gap(t, one, "web.gap_short"), pairs, said, svg, icons)
+    pairs = pairs_in_words(t, one, "web.pairs_short")
+    return Row(title, played, changed, gap_of_means(t, one, "web.gap_short"), pairs, said, svg, icons)
 
 
 def _hundred(t: Texts, title: str, arm: str, mean: float) -> tuple[str, str]:
