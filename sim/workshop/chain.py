@@ -12,7 +12,7 @@ from sim.explain.why import ON_PROJECTOR
 from sim.explain.why import why as explained
 from sim.parameters import PARAMETERS
 from sim.scenario import Scenario
-from sim.workshop.course import Move, course, moves_of
+from sim.workshop.course import Move, course, moves_of, nobody_decided
 from sim.workshop.game import Game
 from sim.workshop.wording import Texts
 
@@ -23,7 +23,8 @@ PAIRS = 100
 def chain(game: Game, world: str, outcome: str) -> Why | None:
     """The chain to an outcome; None where nothing was decided that differs.
 
-    The chain compares choices for one country, so injects and changes of facts of the country are in both.
+    The chain compares choices for one country, so changes of facts of the country are in both, and so are cards,
+    unless a decision took the sting out of one.
     """
     played, base = course(game, world), undecided(game, world)
     if base.digest == played.digest:
@@ -32,8 +33,9 @@ def chain(game: Game, world: str, outcome: str) -> Why | None:
 
 
 def undecided(game: Game, world: str) -> Scenario:
-    """The course of a world had nobody chosen anything; what happened to the country is in it."""
-    return course(game, world, _kept(moves_of(game, world)))
+    """The course of a world had nobody chosen anything; what happened to the country is in it, with its sting."""
+    moves = [*_facts(moves_of(game, world)), *moves_of(nobody_decided(game), world)]
+    return course(game, world, sorted(moves, key=lambda move: move.start))
 
 
 def in_words(t: Texts, phrase: str) -> str:
@@ -62,16 +64,11 @@ def slug(phrase: str) -> str:
     return re.sub("[^a-z0-9]+", "_", phrase.lower()).strip("_")
 
 
-def _kept(moves: Sequence[Move]) -> list[Move]:
-    """The moves that are no choice between two ways of support."""
+def _facts(moves: Sequence[Move]) -> list[Move]:
+    """What decisions change of the facts of the country: no choice between two ways of support."""
 
     def facts(values: Mapping[str, float]) -> dict[str, float]:
         return {name: value for name, value in values.items() if PARAMETERS[name].context}
 
-    kept = []
-    for move in moves:
-        if ", inject " in move.label:
-            kept.append(move)
-        elif facts(move.add) or facts(move.put):
-            kept.append(replace(move, add=facts(move.add), put=facts(move.put), times={}, money={}))
-    return kept
+    decided = [move for move in moves if ", inject " not in move.label and (facts(move.add) or facts(move.put))]
+    return [replace(move, add=facts(move.add), put=facts(move.put), times={}, money={}) for move in decided]
