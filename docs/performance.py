@@ -62,7 +62,7 @@ def machine(found: Figures) -> str:
 def series(found: Figures) -> Iterator[str]:
     """Figures that come by size."""
     run, grown = found.get("throughput", {}), dict(found.get("scaling", {}))
-    grown |= memory(found)
+    grown |= {"peak_bytes_by_worlds": memory(found).get("peak_bytes_by_worlds", {})}
     if run:
         yield from ("", "| worlds in one model | histories a second and core |", "|---|---|")
         yield from (f"| {int(n):,} | {number(value)} |" for n, value in run["by_worlds"].items())
@@ -70,12 +70,12 @@ def series(found: Figures) -> Iterator[str]:
         yield f"| ordinary Mesa, one history, `random.random()` | {number(run['mesa_random_histories_per_second'])} |"
         yield from ("", f"Best at {run['chunk']:,} worlds; {run['agents']} agents, {run['months']} months.")
     for title, name, scale, unit in (
-        ("cores", "efficiency", 1.0, ""), ("worlds", "seconds_by_worlds", 1.0, " s"),
+        ("cores", "efficiency", 1.0, ""), ("worlds of a model", "seconds_by_worlds", 1.0, " s"),
         ("months", "seconds_by_months", 1.0, " s"), ("agents", "seconds_by_agents", 1.0, " s"),
         ("points of 64 worlds", "seconds_by_points", 1.0, " s"),
         ("worlds of a sweep", "peak_bytes_by_worlds", 1e-9, " GB"),
     ):  # fmt: skip
-        if name in grown:
+        if grown.get(name):
             yield from ("", f"| {title} | {name.replace('_', ' ')} |", "|---|---|")
             yield from (f"| {int(n):,} | {number(scale * value, unit)} |" for n, value in grown[name].items())
     beside = run.get("limit") or found.get("limit")
