@@ -76,10 +76,12 @@ def hand_in(
 
 
 @table.get("/team")
-def team_page(request: Request, kept: bool = False) -> Response:
-    """Show a team its card and form."""
-    seat = request.state.visitor.seat
-    return show(request.app.state.hall, request, seat.world, seat.team, kept=kept)
+def team_page(request: Request, kept: bool = False, noted: bool = False) -> Response:
+    """Show a team its card and form; an address of an earlier turn does not say that this turn's form is kept."""
+    hall, seat = request.app.state.hall, request.state.visitor.seat
+    game = hall.session.game()
+    handed_in = (game.turn.number, seat.world, seat.team) in game.decisions
+    return show(hall, request, seat.world, seat.team, kept=noted or (kept and handed_in))
 
 
 @table.post("/team")
@@ -118,7 +120,7 @@ def survey(request: Request, form: Posted, when: Short = "") -> Response:
     """Keep one person's answers, without any name."""
     hall: Hall = request.app.state.hall
     hall.session.survey(when, answers(form))
-    return to("/team?kept=1#answer")
+    return to("/team?noted=1#answer")
 
 
 def answers(form: FormData) -> list[int]:
