@@ -16,6 +16,7 @@ from statistics import NormalDist
 
 import numpy as np
 import pytest
+from explained_pair import PAIR, WORLDS
 from hypothesis import HealthCheck, settings
 from typer.testing import CliRunner
 
@@ -23,11 +24,12 @@ from sim.batch.how import How
 from sim.batch.store import file_hashes
 from sim.chance import parameter_uniform
 from sim.cli import app
+from sim.explaining import why
 from sim.model import SSRModel
 from sim.parameters import MECHANISMS, PARAMETERS
 from sim.recorder import record_run
 from sim.rules import _compile
-from sim.scenario import Structure, load_experiment
+from sim.scenario import Structure, load_experiment, load_scenario
 from sim.sweeps import Telling, begin_sweep
 
 pytest.register_assert_rewrite("rule_tables")
@@ -342,3 +344,15 @@ def run_command(*words, status=0):
 def ssrsim():
     """A function that runs a command in this process, expecting an exit status; it returns what was printed."""
     return run_command
+
+
+@pytest.fixture(scope="module")
+def scenarios():
+    """A light and a heavy footprint in one country, over twelve years."""
+    return tuple(load_scenario(name, ["years=12"]) for name in PAIR)
+
+
+@pytest.fixture(scope="module")
+def own_led(scenarios):
+    """Why the two differ in what the country can do by itself at handover."""
+    return why(*scenarios, "own_led_handover", WORLDS)

@@ -6,31 +6,17 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from explained_pair import WORLDS
 from matplotlib.patches import FancyArrowPatch
 
 from sim.analysis.derived import denominator
 from sim.cli.telling import _why_text
 from sim.explain.of_result import ledger_of_pair
 from sim.explain.words import amount, with_interval
-from sim.explaining import why
 from sim.figures.because import _arrows, _columns, chain_figure
 from sim.figures.because import _key as chain_key
 from sim.figures.waterfall import waterfall_figure
 from sim.report import because
-from sim.scenario import load_scenario
-
-PAIR = ("timor_leste_light", "timor_leste_heavy")
-WORLDS = 24
-
-
-@pytest.fixture(scope="module")
-def scenarios():
-    return tuple(load_scenario(name, ["years=12"]) for name in PAIR)
-
-
-@pytest.fixture(scope="module")
-def own_led(scenarios):
-    return why(*scenarios, "own_led_handover", WORLDS)
 
 
 def test_the_key_of_the_chain_holds_only_what_is_drawn(own_led):

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from explained_pair import PAIR, WORLDS
 from typer.testing import CliRunner
 
 from sim.api import compare
@@ -14,29 +15,17 @@ from sim.cli import app
 from sim.explain import levers
 from sim.explain.held import Arm, Pairs
 from sim.explain.of_result import found_again, read_answer
-from sim.explaining import explain_result, why
+from sim.explaining import explain_result
 from sim.report import because
 from sim.report.page import write_report
 from sim.rules._rule import RULES
 from sim.scenario import load_scenario
 
-PAIR = ("timor_leste_light", "timor_leste_heavy")
-WORLDS = 24
 NUMBERS = np.arange(WORLDS, dtype=np.uint64)
 
 
 def _pairs(a, b, worlds=NUMBERS):
     return Pairs(Arm.of(a, worlds, 2011), Arm.of(b, worlds, 2011), worlds, 2011)
-
-
-@pytest.fixture(scope="module")
-def scenarios():
-    return tuple(load_scenario(name, ["years=12"]) for name in PAIR)
-
-
-@pytest.fixture(scope="module")
-def own_led(scenarios):
-    return why(*scenarios, "own_led_handover", WORLDS)
 
 
 def test_the_difference_is_that_of_compare(own_led):
