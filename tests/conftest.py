@@ -23,7 +23,7 @@ from typer.testing import CliRunner
 from sim.batch.how import How
 from sim.batch.store import file_hashes
 from sim.chance import parameter_uniform
-from sim.cli import app
+from sim.cli.app import app
 from sim.explaining import why
 from sim.model import SSRModel
 from sim.parameters import MECHANISMS, PARAMETERS

@@ -21,7 +21,7 @@ from sim.batch.executors import Crash, LocalProcesses, Serial
 from sim.batch.how import How
 from sim.batch.runner import run_chunk
 from sim.batch.store import PARTS
-from sim.cli import app
+from sim.cli.app import app
 from sim.growing import resume
 from sim.sweeps import Telling, begin_sweep
 

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from sim.api import simulate
 from sim.batch import branches as batch_branches
-from sim.cli import app
+from sim.cli.app import app
 from sim.explaining import branch
 from sim.report.branches import OUTCOMES, branch_sheets, exit_sheet
 from sim.scenario import InputErrors, load_scenario

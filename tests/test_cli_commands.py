@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from sim import cli
 from sim.batch import result as batch_result
 from sim.batch import sweep as batch_sweep
 from sim.batch.result import Result
@@ -230,13 +229,6 @@ def test_a_stop_within_an_import_is_a_stop(ssrsim, monkeypatch):
 
     monkeypatch.setattr(listing, "check", dressed_up)
     assert "Stopped" in ssrsim("check", "synthetic_light", status=130)
-
-
-def test_a_stop_before_the_command_begins_is_a_stop(monkeypatch):
-    monkeypatch.setattr(cli, "app", dressed_up)
-    with pytest.raises(SystemExit) as end:
-        cli.main()
-    assert end.value.code == 130
 
 
 def start(tiny: Path, out: Path, *more: str) -> subprocess.Popen[str]:

@@ -8,7 +8,7 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
-from sim.cli import app
+from sim.cli.app import app
 
 COMMANDS = (
     *("scenarios", "show", "check", "run", "plan", "sweep", "extend", "merge"),

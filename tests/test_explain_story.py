@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from sim.api import simulate
 from sim.causes import Traces
-from sim.cli import app
+from sim.cli.app import app
 from sim.events import Event, EventLog
 from sim.explaining import draw_story, story
 from sim.figures.timeline import timeline

@@ -11,7 +11,7 @@ from explained_pair import PAIR, WORLDS
 from typer.testing import CliRunner
 
 from sim.api import compare
-from sim.cli import app
+from sim.cli.app import app
 from sim.explain import levers
 from sim.explain.held import Arm, Pairs
 from sim.explain.of_result import found_again, read_answer

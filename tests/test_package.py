@@ -120,7 +120,7 @@ def test_the_installed_program_works_from_any_folder(wheel, tmp_path):
     code = (
         "import sim, sim.scenario as scenario\n"
         "print(sim.__file__, len(scenario.scenario_names()), len(scenario.experiment_names()))\n"
-        "from sim.cli import app\n"
+        "from sim.cli.app import app\n"
         "app(['check', 'case.yaml'])"
     )
     environment = {"PYTHONPATH": str(tmp_path / "installed"), "PATH": "/usr/bin:/bin"}

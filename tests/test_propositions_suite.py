@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from sim.cli import app
+from sim.cli.app import app
 from sim.propositions import frame, load_propositions, run_propositions, scorecard
 from sim.propositions.frame import FACTS, scenarios_of
 from sim.propositions.running import BEGINS, Wanted, key_of, run_all

@@ -284,7 +284,7 @@ def test_python_and_the_command_line_say_the_same_of_impossible_worlds(worlds):
     from typer.testing import CliRunner
 
     from sim.api import simulate, sweep
-    from sim.cli import app
+    from sim.cli.app import app
 
     for call, words in ((simulate, ["run", "synthetic"]), (sweep, ["sweep", "smoke"])):
         with pytest.raises(InputErrors) as caught:

@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from sim.cli import app
+from sim.cli.app import app
 from sim.workshop import booklet, bots, doctor, drawn, findings, lab, packed, printed, tables
 from sim.workshop.branches import Branch, first_choice
 from sim.workshop.brief import facts

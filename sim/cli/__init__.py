@@ -1,4 +1,4 @@
-"""The command line. Nothing heavy is imported here: each command imports what it needs when it is called."""
+"""The command line. Nothing is imported before `main` can tell a stop, so that Ctrl-C at once is no traceback."""
 
 from __future__ import annotations
 
@@ -7,22 +7,33 @@ import sys
 from types import FrameType
 from typing import NoReturn
 
-from sim.cli import claims, explaining, reading, serving, workshop  # their commands come after those of `commands`
-from sim.cli.commands import app
-from sim.cli.errors import STOPPED, stop_behind
-
-__all__ = ["app", "claims", "explaining", "main", "reading", "serving", "workshop"]
+STOPPED = 130
 
 
 def main() -> None:
     """Run the command line; exit status 0, 1 (something failed), 2 (bad input) or 130 (stopped)."""
-    signal.signal(signal.SIGTERM, _stop)  # so that a terminated sweep clears up as after Ctrl-C
     try:
+        signal.signal(signal.SIGINT, _stop)
+        signal.signal(signal.SIGTERM, _stop)  # so that a terminated sweep clears up as after Ctrl-C
+        from sim.cli.app import app
+
         app(prog_name="ssrsim")
-    except Exception as error:  # before a command has begun; a command tells its own stop
+    except BaseException as error:  # a command tells its own stop: this one came before it had begun, or after its end
         if stop_behind(error) is None:
             raise
+        print("\nStopped.", file=sys.stderr)
         sys.exit(STOPPED)
+    finally:  # all is said and done: from here a stop ends the process without a word
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def stop_behind(error: BaseException) -> KeyboardInterrupt | None:
+    """Ctrl-C that an error was made from: Python dresses one up that arrives while a class is being made."""
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, KeyboardInterrupt):
+        cause = cause.__cause__
+    return cause
 
 
 def _stop(number: int, frame: FrameType | None) -> NoReturn:

@@ -9,12 +9,13 @@ from typing import ParamSpec, TypeVar
 
 import typer
 
+from sim.cli import STOPPED, stop_behind
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
 FAILED = 1
 BAD_INPUT = 2
-STOPPED = 130
 
 PASSING = (errno.ENOSPC, errno.EDQUOT, errno.EAGAIN, errno.EINTR, errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 """Errors of the machine that the same command may be spared another time; a wrong path stays wrong."""
@@ -45,14 +46,6 @@ def plainly(command: Callable[P, R]) -> Callable[P, R]:
             raise typer.Exit(status) from None
 
     return run
-
-
-def stop_behind(error: BaseException) -> KeyboardInterrupt | None:
-    """Ctrl-C that an error was made from: Python dresses one up that arrives while a class is being made."""
-    cause: BaseException | None = error
-    while cause is not None and not isinstance(cause, KeyboardInterrupt):
-        cause = cause.__cause__
-    return cause
 
 
 def _stopped(stop: KeyboardInterrupt) -> typer.Exit:
