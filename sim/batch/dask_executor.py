@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sim.batch.executors import Crash, Done, ExecutorLost, Job, _crash, _main_left_alone, usable_processors
+from sim.batch.executors import Crash, Done, ExecutorLost, Job, _crash, main_left_alone, usable_processors
 from sim.batch.manifest import code_hash, versions
 from sim.batch.store import in_the_way, refusal
 
@@ -254,7 +254,7 @@ def _local(workers: int) -> Iterator[Any]:
 
     options = {"host": "127.0.0.1", "dashboard_address": "127.0.0.1:0", "memory_limit": 0}
     options["silence_logs"] = logging.CRITICAL
-    with _main_left_alone():  # as long as it stands: a worker that dies is started again
+    with main_left_alone():  # as long as it stands: a worker that dies is started again
         with _interrupts_left_here():
             started = distributed.LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, **options)
         with started, distributed.Client(started, set_as_default=False) as client:

@@ -170,13 +170,13 @@ class _Rounds(Generic[Job, Done]):
             )
             if suspect and running:
                 return
-            with _main_left_alone():
+            with main_left_alone():
                 future = pool.submit(self.function, self.waiting[0][1])
             running[future] = self.waiting.popleft()
 
 
 @contextmanager
-def _main_left_alone() -> Iterator[None]:
+def main_left_alone() -> Iterator[None]:
     """Keep workers that start now from running the user's script again: a plain script may call `sweep`."""
     main = vars(sys.modules["__main__"])
     hidden: dict[str, Any] = {name: main[name] for name in ("__spec__", "__file__") if name in main}

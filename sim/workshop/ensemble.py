@@ -15,6 +15,8 @@ from sim.outcomes import summarise
 from sim.recorder import Series, record_to
 from sim.scenario import Scenario
 from sim.scenario.settings import draw_patches, draw_settings
+from sim.workshop.course import course
+from sim.workshop.game import Game
 
 Array = npt.NDArray[np.float64]
 PLAYED = 0
@@ -73,6 +75,11 @@ def run(scenario: Scenario, pairs: int, seed: int, until: int | None = None) -> 
         Months to run; all if not given.
     """
     return _run(_Course(scenario), pairs, seed, until or scenario.structure.months)
+
+
+def run_game(game: Game, world: str, until: int | None = None) -> Ensemble:
+    """Run what was decided in locked turns of a branch, in one of its worlds."""
+    return run(course(game, world), game.setup.pairs, game.setup.seed, until)
 
 
 class _Course:

@@ -18,9 +18,12 @@ from sim.batch.store import refusal
 from sim.workshop.pins import KEY
 from sim.workshop.served import alone
 from sim.workshop.web.app import create_app
+from sim.workshop.web.beside import Beside
 
 LOOPBACK, EVERYWHERE = "127.0.0.1", "0.0.0.0"
 PORT = 8000
+KEPT_OPEN = 75
+"""Seconds that a phone's connection is kept open while it asks for nothing."""
 TURN = 0.001
 """Seconds after which a run of the model lets a page go first; Python's usual five would be felt."""
 AIMS = ("192.0.2.1", "10.42.0.9", "192.168.137.9", "192.168.2.9", "192.168.43.9", "192.168.1.9", "192.168.0.9")
@@ -67,6 +70,7 @@ def run(app: FastAPI, listening: socket.socket) -> None:
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, date_header=False, timeout_graceful_shutdown=3,
         proxy_headers=False, limit_concurrency=400, ws="none",
+        timeout_keep_alive=KEPT_OPEN,
     )  # fmt: skip
     sys.setswitchinterval(TURN)
     with contextlib.suppress(KeyboardInterrupt):
@@ -117,9 +121,11 @@ def serve(path: Path, lan: bool, port: int) -> None:
         address = f"http://{host}:{number}"
         served_at(f"http://{LOOPBACK}:{number}")
         names = (socket.gethostname(), f"{socket.gethostname()}.local") if lan else ()
-        app = create_app(path, "" if host == LOOPBACK else address, names)  # a phone cannot join at the loopback
-        print(greeting(address, secrets, lan), flush=True)
-        run(app, listening)
+        with Beside() as beside:
+            join = "" if host == LOOPBACK else address  # a phone cannot join at the loopback
+            app = create_app(path, join, names, beside)
+            print(greeting(address, secrets, lan), flush=True)
+            run(app, listening)
     print("Stopped. Everything is in the session file.", flush=True)
 
 

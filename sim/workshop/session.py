@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sim.workshop.catalogue import catalogue
 from sim.workshop.course import course, nobody_decided
-from sim.workshop.ensemble import Ensemble, run
+from sim.workshop.ensemble import Ensemble, run, run_game
 from sim.workshop.game import Decision, Game, fold
 from sim.workshop.pins import fresh_secrets
 from sim.workshop.play_rules import LONGEST_NOTE, Reason, Refused, reasons_against
@@ -23,6 +24,26 @@ MOST_INJECTS = 4
 """In one turn."""
 SURVEY_ITEMS = 6
 LONGEST_TIMER = 7200
+PLAYED = ("branch", "decisions", "locked", "revealed", "injects")
+"""What of a game the run of a turn depends on."""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What the run of a locked turn gave: the digest of each world's record, and the game that was run."""
+
+    game: Game
+    results: Mapping[str, str]
+
+    @classmethod
+    def from_game(cls, game: Game) -> Ran:
+        """Run the turn in play in every world."""
+        results = {world: run_game(game, world, game.turn.stop).digest for world in game.setup.worlds}
+        return cls(game, results)
+
+    def of(self, game: Game) -> bool:
+        """Whether it is the run of this turn, decided as it is now."""
+        return all(getattr(self.game, name) == getattr(game, name) for name in PLAYED)
 
 
 class Session:
@@ -120,11 +141,19 @@ class Session:
             self._add("unlocked", self._of_turn(game))
             return self.game()
 
-    def run(self) -> Game:
-        """Run the locked turn in every world."""
+    def run(self, found: Ran | None = None) -> Game:
+        """Run the locked turn in every world.
+
+        Parameters
+        ----------
+        found
+            What the run gave elsewhere, where pages do not wait for it; it counts only while nothing has changed.
+        """
         with self._change:
             game = self._at("locked")
-            results = {world: self.ensemble(game, world, game.turn.stop).digest for world in game.setup.worlds}
+            if found is None or not found.of(game):
+                found = Ran.from_game(game)
+            results = dict(found.results)
             self._add("ran", self._of_turn(game) | {"results": results})
             return self.game()
 
@@ -236,7 +265,7 @@ class Session:
 
     def ensemble(self, game: Game, world: str, until: int | None = None) -> Ensemble:
         """Run what was decided in locked turns of a branch."""
-        return run(course(game, world), game.setup.pairs, game.setup.seed, until)
+        return run_game(game, world, until)
 
     def baseline(self, game: Game, world: str) -> Ensemble:
         """The same world had nobody decided anything; cards are in it."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -23,6 +23,8 @@ LOCALES: Mapping[str, str] = {"pt": "pt_PT"}
 PERCENT: Mapping[str, str] = {"fr": "#,##0\u202f%"}
 """Where a space stands before the sign."""
 USUAL = "en"
+MOST_WRITTEN = 4096
+"""Numbers whose writing is kept: pages show the same ones again and again."""
 
 
 class _Counted:
@@ -75,11 +77,11 @@ class Texts:
         """A value as it is written; what is no number has the word beside it in its plural."""
         if not isinstance(value, int | float):
             return _Counted(str(value), False)
-        return _Counted(self.number(value), _locale(self.locale).plural_form(abs(value)) == "one")
+        return _Counted(self.number(value), _plural(abs(value), self.locale) == "one")
 
     def counted(self, name: str, n: int) -> str:
         """The string for a number of things, in the plural form of the language: those of a name end in its forms."""
-        return self(f"{name}.{Locale.parse(self.locale).plural_form(n)}", n=n)
+        return self(f"{name}.{_plural(n, self.locale)}", n=n)
 
     def has(self, name: str) -> bool:
         """Whether there is such a string."""
@@ -88,8 +90,7 @@ class Texts:
     def number(self, value: float, digits: int = 1) -> str:
         """A number with at most so many digits after the point."""
         pattern = "#,##0" + ("." + "#" * digits if digits else "")
-        written: str = format_decimal(round(float(value), digits), format=pattern, locale=self.locale)
-        return written
+        return _decimal(round(float(value), digits) + 0.0, pattern, self.locale)
 
     def percent(self, share: float) -> str:
         """A share as a whole percentage."""
@@ -116,9 +117,16 @@ class Texts:
         return f"<Texts {self.language}: {len(self.strings)} strings>"
 
 
-@cache
-def _locale(name: str) -> Locale:
-    return Locale.parse(name)
+@lru_cache(maxsize=MOST_WRITTEN)
+def _decimal(value: float, pattern: str, locale: str) -> str:
+    written: str = format_decimal(value, format=pattern, locale=locale)
+    return written
+
+
+@lru_cache(maxsize=MOST_WRITTEN)
+def _plural(value: float, locale: str) -> str:
+    form: str = Locale.parse(locale).plural_form(value)
+    return form
 
 
 @cache

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from sim.workshop.play_rules import Reason, Refused
 from sim.workshop.session import Session
 from sim.workshop.web.access import MAY
+from sim.workshop.web.beside import Runner, here
 from sim.workshop.web.desk import desk
 from sim.workshop.web.door import door, to
 from sim.workshop.web.hall import Hall
@@ -28,7 +29,9 @@ ERRORS = {
 ROUTERS = (door, table, desk, wall)
 
 
-def create_app(session_path: Path, join: str = "", hosts: Iterable[str] = ()) -> FastAPI:
+def create_app(
+    session_path: Path, join: str = "", hosts: Iterable[str] = (), runner: Runner = here
+) -> FastAPI:
     """The server of a session.
 
     Parameters
@@ -39,6 +42,8 @@ def create_app(session_path: Path, join: str = "", hosts: Iterable[str] = ()) ->
         The address at which phones reach the server, for the wall and its code; "" where they do not.
     hosts
         Names by which the server may be called, beside numeric addresses and ``localhost``.
+    runner
+        Where the model runs.
 
     Raises
     ------
@@ -46,7 +51,7 @@ def create_app(session_path: Path, join: str = "", hosts: Iterable[str] = ()) ->
         There is no such file, or it is no session.
     """
     session = Session(session_path)
-    hall = Hall(session, join)
+    hall = Hall(session, join, runner)
 
     @asynccontextmanager
     async def living(app: FastAPI) -> AsyncIterator[None]:

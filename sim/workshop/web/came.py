@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from sim.workshop import lab
 from sim.workshop.catalogue import catalogue
-from sim.workshop.ensemble import PLAYED, Ensemble
+from sim.workshop.ensemble import PLAYED, run_game
 from sim.workshop.game import Game
 from sim.workshop.measures import days_late, paid_on_time
 from sim.workshop.pages import turn_name
@@ -34,12 +35,12 @@ class Facts:
 def facts(hall: Hall, game: Game, world: str) -> Job:
     """What came, two years after exit and within five."""
     return hall.worker.ask(
-        ("facts", world, shown(game, world)), lambda: _facts(hall.session.ensemble(game, world))
+        ("facts", world, shown(game, world)), partial(hall.runner, _facts, game, world)
     )
 
 
-def _facts(whole: Ensemble) -> Facts:
-    found = lab.outcomes_of(whole, FACTS)
+def _facts(game: Game, world: str) -> Facts:
+    found = lab.outcomes_of(run_game(game, world), FACTS)
     arrears, relapsed = found["arrears_after"], found["relapsed_after_drawdown_5y"]
     own, on_time = relapsed[PLAYED], paid_on_time(arrears)
     return Facts(

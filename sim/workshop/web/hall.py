@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from fastapi import Request
@@ -18,8 +18,9 @@ from sim.workshop.play_rules import Reason
 from sim.workshop.session import Session
 from sim.workshop.setup import Setup
 from sim.workshop.web.access import HOME, Seat
+from sim.workshop.web.beside import Runner, here
 from sim.workshop.web.limits import Limiter
-from sim.workshop.web.record import Record, ahead, revealed_only, work_out
+from sim.workshop.web.record import Record, ahead, revealed_only, run_turn, work_out
 from sim.workshop.web.scene import Pressed, card_out
 from sim.workshop.web.visitor import Cookies, Visitor
 from sim.workshop.web.work import URGENT, Job, Worker
@@ -63,9 +64,11 @@ class Hall:
         An open session.
     join
         The address by which phones reach the server; "" where only this machine does.
+    runner
+        Where the model runs.
     """
 
-    def __init__(self, session: Session, join: str = "") -> None:
+    def __init__(self, session: Session, join: str = "", runner: Runner = here) -> None:
         self.session = session
         self.join = join
         self.setup: Setup = session.game().setup
@@ -73,6 +76,7 @@ class Hall:
         self.languages = known or ("en",)
         self.cookies = Cookies(session.file.secrets(), self.languages)
         self.limiter = Limiter()
+        self.runner = runner
         self.worker = Worker()
         self.pressed = Pressed()
         self.templates = templates(TEMPLATES)
@@ -97,7 +101,7 @@ class Hall:
     def record(self, game: Game, world: str) -> Job:
         """What has been shown of a world, worked out in the background."""
         past = revealed_only(game)
-        return self.worker.ask(_record_key(game, world), lambda: work_out(past, world), urgency=URGENT)
+        return self.worker.ask(_record_key(game, world), partial(self.runner, work_out, past, world), urgency=URGENT)
 
     def records(self, game: Game) -> dict[str, Record] | None:
         """The records of all worlds; None while any is being worked out or has failed."""
@@ -108,7 +112,7 @@ class Hall:
 
     def ahead(self, game: Game, world: str) -> Job:
         """What moves a world if nobody acts, worked out in the background."""
-        return self.worker.ask(("ahead", world), lambda: ahead(game, world))
+        return self.worker.ask(("ahead", world), partial(self.runner, ahead, game, world))
 
     def run_turn(self) -> None:
         """Run the locked turn, and what its reveal will show; asked again while it runs, it is done once."""
@@ -129,12 +133,10 @@ class Hall:
 
     def _run(self) -> None:
         game = self.session.game()
-        kept = {world: self.session.ensemble(game, world, game.turn.stop) for world in self.setup.worlds}
-        ran = {game.turn.number: {world: ensemble.digest for world, ensemble in kept.items()}}
-        after = replace(game, ran=game.ran | ran, revealed=game.revealed | {game.turn.number})
-        for world in self.setup.worlds:  # what its reveal will show is there before it can be shown
-            self.worker.put(_record_key(after, world), work_out(revealed_only(after), world))
-        self.session.run()
+        ran, records = self.runner(run_turn, game)
+        for world, record in records.items():
+            self.worker.put(("record", world, ran.results[world]), record)
+        self.session.run(ran)
 
     def once(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """What a page shows again and again, made once; the key holds all that it depends on."""

@@ -15,6 +15,7 @@ from sim.scenario.settings import draw_patches, draw_settings
 from sim.workshop.course import course, nobody_decided
 from sim.workshop.ensemble import PLAYED, Ensemble, run
 from sim.workshop.game import Game
+from sim.workshop.session import Ran
 
 CAUSES = ("own_led", "cover", "trust", "civilian_security")
 """Variables of the ledger whose moves in the last turn are told."""
@@ -102,6 +103,14 @@ def work_out(past: Game, world: str) -> Record:
     last = [turn for turn in setup.turns if turn.number in past.revealed]
     events, moved = _told(scenario, setup.seed, until, last[-1].start if last else 0)
     return Record(ensemble, baseline, events, moved)
+
+
+def run_turn(game: Game) -> tuple[Ran, dict[str, Record]]:
+    """Run the locked turn, and work out what its reveal will show of each world, before it can be shown."""
+    ran = Ran.from_game(game)
+    number = game.turn.number
+    after = revealed_only(replace(game, ran=game.ran | {number: dict(ran.results)}, revealed=game.revealed | {number}))
+    return ran, {world: work_out(after, world) for world in game.setup.worlds}
 
 
 def ahead(game: Game, world: str) -> tuple[Moved, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sim.analysis.contrast import Contrast
@@ -14,6 +15,7 @@ from sim.workshop import lab, tables
 from sim.workshop.catalogue import Option, catalogue
 from sim.workshop.chain import chain as chained
 from sim.workshop.chain import in_words, lever_in_words
+from sim.workshop.ensemble import run_game
 from sim.workshop.game import Game
 from sim.workshop.tables import scale
 from sim.workshop.web import charts
@@ -35,7 +37,8 @@ BRANCH = "branch_"
 
 def chain(hall: Hall, game: Game, world: str, outcome: str) -> Job:
     """The chain of what was played to the end against the same world without any decision."""
-    return hall.worker.ask(("chain", world, shown(game, world), outcome), lambda: chained(game, world, outcome))
+    work = partial(hall.runner, chained, game, world, outcome)
+    return hall.worker.ask(("chain", world, shown(game, world), outcome), work)
 
 
 @dataclass(frozen=True)
@@ -158,15 +161,16 @@ class Compared:
 
 def compared(hall: Hall, game: Game, world: str, name: str) -> Job:
     """An answer of the lab for a world that was played to the end."""
-
-    def work() -> Compared:
-        if not name.startswith(BRANCH):
-            return Compared(name, tuple(lab.ask(game, world, name)))
-        branch = hall.session.game(name.removeprefix(BRANCH))
-        ours, theirs = (hall.session.ensemble(one, world) for one in (game, branch))
-        return Compared(name, tuple(lab.compare(ours, theirs, ("played", name))))
-
+    branch = hall.session.game(name.removeprefix(BRANCH)) if name.startswith(BRANCH) else None
+    work = partial(hall.runner, _compared, game, branch, world, name)
     return hall.worker.ask(("lab", world, shown(game, world), name), work)
+
+
+def _compared(game: Game, branch: Game | None, world: str, name: str) -> Compared:
+    if branch is None:
+        return Compared(name, tuple(lab.ask(game, world, name)))
+    ours, theirs = (run_game(one, world) for one in (game, branch))
+    return Compared(name, tuple(lab.compare(ours, theirs, ("played", name))))
 
 
 @dataclass(frozen=True)
