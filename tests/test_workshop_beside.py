@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.workshop.session import Ran, Session
+from sim.workshop.ran import Ran
+from sim.workshop.session import Session
 from sim.workshop.web.beside import Beside
 from sim.workshop.web.record import revealed_only, run_turn, work_out
 

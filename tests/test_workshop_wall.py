@@ -216,7 +216,7 @@ def test_a_cut_axis_is_marked_and_said():
 
 def test_without_the_room_s_network_the_wall_offers_no_address(tmp_path, monkeypatch, workshop_server):
     path, told = workshop_server.made(tmp_path / "a.session"), {}
-    monkeypatch.setattr(serve, "create_app", lambda path, join, hosts: told.setdefault("join", join))
+    monkeypatch.setattr(serve, "create_app", lambda path, join, hosts, runner: told.setdefault("join", join))
     monkeypatch.setattr(serve, "run", lambda app, listening: listening.close())
     serve.serve(path, lan=False, port=0)
     assert told == {"join": ""}

@@ -338,7 +338,7 @@ def test_a_run_that_fails_is_told_and_can_be_tried_again(tmp_path, workshop_serv
         assert desk.hand("/login", pin=hall.session.file.secret("facilitator")).status_code == 303
         desk.hand("/facilitator/step/lock", "/facilitator")
         with monkeypatch.context() as patch:
-            patch.setattr(hall.session, "ensemble", broken)
+            patch.setattr(hall, "runner", broken)
             desk.hand("/facilitator/step/run", "/facilitator")
             wait(hall)
         page = desk.get("/facilitator").text

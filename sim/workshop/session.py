@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from sim.workshop.ensemble import Ensemble, run, run_game
 from sim.workshop.game import Decision, Game, fold
 from sim.workshop.pins import fresh_secrets
 from sim.workshop.play_rules import LONGEST_NOTE, Reason, Refused, reasons_against
+from sim.workshop.ran import Ran
 from sim.workshop.setup import Setup, Turn, checked
 from sim.workshop.store import Event, Overtaken, SessionFile
 
@@ -24,26 +24,6 @@ MOST_INJECTS = 4
 """In one turn."""
 SURVEY_ITEMS = 6
 LONGEST_TIMER = 7200
-PLAYED = ("branch", "decisions", "locked", "revealed", "injects")
-"""What of a game the run of a turn depends on."""
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What the run of a locked turn gave: the digest of each world's record, and the game that was run."""
-
-    game: Game
-    results: Mapping[str, str]
-
-    @classmethod
-    def from_game(cls, game: Game) -> Ran:
-        """Run the turn in play in every world."""
-        results = {world: run_game(game, world, game.turn.stop).digest for world in game.setup.worlds}
-        return cls(game, results)
-
-    def of(self, game: Game) -> bool:
-        """Whether it is the run of this turn, decided as it is now."""
-        return all(getattr(self.game, name) == getattr(game, name) for name in PLAYED)
 
 
 class Session:
@@ -142,13 +122,7 @@ class Session:
             return self.game()
 
     def run(self, found: Ran | None = None) -> Game:
-        """Run the locked turn in every world.
-
-        Parameters
-        ----------
-        found
-            What the run gave elsewhere, where pages do not wait for it; it counts only while nothing has changed.
-        """
+        """Run the locked turn in every world; what a run elsewhere has `found` counts while nothing has changed."""
         with self._change:
             game = self._at("locked")
             if found is None or not found.of(game):

@@ -47,6 +47,7 @@ class Beside:
 
     def __init__(self) -> None:
         self._pool = self._begun()
+        self._closed = False
 
     def __call__(self, work: Callable[..., T], *given: Any) -> T:
         """Do a piece of work there, and wait for it.
@@ -54,16 +55,19 @@ class Beside:
         Raises
         ------
         BrokenProcessPool
-            The process died of it twice.
+            The process died of it twice, or was closed.
         """
         try:
             return self._do(work, *given)
         except BrokenProcessPool:
+            if self._closed:
+                raise
             self._pool = self._begun()
             return self._do(work, *given)
 
     def close(self) -> None:
         """End the process; what it is at ends with it."""
+        self._closed = True
         for process in tuple((self._pool._processes or {}).values()):  # nobody waits for its answer any more
             process.terminate()
         self._pool.shutdown(cancel_futures=True)

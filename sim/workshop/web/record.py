@@ -15,7 +15,7 @@ from sim.scenario.settings import draw_patches, draw_settings
 from sim.workshop.course import course, nobody_decided
 from sim.workshop.ensemble import PLAYED, Ensemble, run
 from sim.workshop.game import Game
-from sim.workshop.session import Ran
+from sim.workshop.ran import Ran
 
 CAUSES = ("own_led", "cover", "trust", "civilian_security")
 """Variables of the ledger whose moves in the last turn are told."""

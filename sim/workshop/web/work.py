@@ -37,6 +37,7 @@ class Worker:
         self._change = threading.Lock()
         self._count = itertools.count()
         self.done = 0
+        self._closed = False
         self._thread = threading.Thread(target=self._work, name="runs of the model", daemon=True)
         self._thread.start()
 
@@ -71,6 +72,7 @@ class Worker:
 
     def close(self) -> None:
         """Take no more work; what is under way ends with the process."""
+        self._closed = True
         self._queue.put((-1, next(self._count), None))
         self._thread.join(timeout=2.0)
 
@@ -89,6 +91,8 @@ class Worker:
                 job.state = "done"
             except Exception as error:  # noqa: BLE001  the page that asked tells it, and the thread lives on
                 job.error, job.state = error, "failed"
+                if self._closed:  # its process was ended with the server
+                    return
                 traceback.print_exception(error, file=sys.stderr)
             self.done += 1
             job.ended.set()
