@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 import time
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies
 
+from sim.batch.executors import usable_processors
 from sim.workshop.catalogue import ROLES
 from sim.workshop.session import Session
 from sim.workshop.web.app import ROUTERS, create_app
@@ -143,9 +145,10 @@ def round_of(path, workshop_server):
 def test_forty_people_play_a_round_and_nothing_is_lost(tmp_path, workshop_server):
     """Forty phones look, hand in and ask for news, and the round is run meanwhile: p95 below 200 ms, nothing lost.
 
-    Other work on the machine can only make answers later, so one round of three within the limit shows it.
+    Other work on the machine can only make answers later, so one round of three within the limit shows it; where none
+    is, and the machine had more to do than it has processors, the limit is not judged. Nothing is lost in any round.
     """
-    p95 = []
+    p95, load = [], []
     for number in range(3):
         path = workshop_server.made(tmp_path / f"{number}.session", worlds=WORLDS, people=PEOPLE, pairs=100)
         taken, kept, statuses = round_of(path, workshop_server)
@@ -155,6 +158,10 @@ def test_forty_people_play_a_round_and_nothing_is_lost(tmp_path, workshop_server
         written = {(f"{body['world']}/{body['team']}", body["revision"]): body["note"] for body in bodies}
         assert written == kept and len(kept) >= len(WORLDS) * len(ROLES)
         p95.append(round(1000 * float(np.quantile(taken, 0.95))))
+        load.append(os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0)
         if p95[-1] < 200:
             return
-    raise AssertionError(f"p95 of answers in ms, round by round: {p95}")
+    told = f"p95 of answers in ms, round by round: {p95}, at loads of {load} on {usable_processors()} processors"
+    if min(load) > usable_processors():
+        pytest.skip(f"too busy a machine to judge by. {told}")
+    raise AssertionError(told)
