@@ -2,6 +2,7 @@
 "use strict";
 (() => {
   const body = document.body;
+  const form = "form[data-dirty]";
   let dirty = false;
 
   const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
@@ -30,6 +31,16 @@
     }
   };
 
+  // Whether a form holds what the server has not: typed just now, brought back by the browser, or sent and refused.
+  const changed = (one) =>
+    one.tagName === "SELECT"
+      ? one.selectedIndex !== Math.max([...one.options].findIndex((option) => option.defaultSelected), 0)
+      : one.checked !== one.defaultChecked || one.value !== one.defaultValue;
+  const unsent = () =>
+    document.querySelector("[data-unsent]") !== null ||
+    [...document.querySelectorAll(`${form} :is(input, select, textarea)`)].some(changed);
+  const typing = () => document.activeElement !== null && document.activeElement.matches(`${form} :is(textarea, input[type=number])`);
+
   const swap = async () => {
     const answer = await fetch(location.href, { headers: { accept: "text/html" } });
     if (!answer.ok) return;
@@ -50,6 +61,18 @@
     showTimer();
   };
 
+  const show = (name) => { document.getElementById(name).hidden = false; };
+  // A team's page goes with the room; where the room has gone on, and not the model alone, it begins at its top and says so.
+  const follow = async () => {
+    const before = body.dataset.version;
+    await swap();
+    addUp();
+    if (body.dataset.version === before) return;
+    scrollTo(0, 0);
+    show("moved");
+    setTimeout(() => { document.getElementById("moved").hidden = true; }, 8000);
+  };
+
   let turns = 0;
   const look = async () => {
     turns += 1;
@@ -62,9 +85,14 @@
       const state = await answer.json();
       setTimer(state.left);
       if (state.version === body.dataset.version && !waiting) return;
-      const busy = dirty || (document.activeElement && document.activeElement.closest("form[data-dirty]"));
+      if (body.dataset.live === "follow") {
+        if (!unsent() && !typing()) await follow();
+        else if (state.version !== body.dataset.version) show("news");
+        return;
+      }
+      const busy = dirty || (document.activeElement && document.activeElement.closest(form));
       if ((body.dataset.live === "swap" || waiting) && !busy) await swap();
-      else document.getElementById("news").hidden = false;
+      else show("news");
     } catch { /* the server is away for a moment: look again later */ }
   };
 
