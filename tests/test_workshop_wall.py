@@ -128,6 +128,40 @@ def test_while_teams_predict_the_room_sees_the_questions_alone(room):
     assert "transition fund still pays" in fund and "does not touch it" in fund, "builders take the long taper"
 
 
+def test_after_going_back_nobody_is_asked_anew_unless_the_desk_does(room):
+    """Predictions are about the first play of the years after: who has seen them predicts no more."""
+    wall, desk, team = room.seat("projector"), room.seat("facilitator"), room.seat("light/donors")
+    asked = T("predict.paid")
+    for _ in range(3):
+        room.play()
+        room.session.reveal()
+    room.session.predict("light", "donors", True, 0, 10)
+    room.session.rewind(2, "not yet seen")
+    room.play()
+    room.session.reveal()
+    room.wait()
+    assert asked in read(wall.get("/projector")) and asked in read(team.get("/team")), "nobody has seen what comes"
+    room.play()
+    assert T("web.desk.predict_last") in read(desk.get("/facilitator"))
+    room.session.reveal()
+    room.session.rewind(2, "once more")
+    room.play()
+    assert asked not in read(team.get("/team")) and T("web.desk.predict_first") not in read(desk.get("/facilitator"))
+    room.session.reveal()
+    room.wait()
+    for page in (wall.get("/projector"), wall.get("/after"), team.get("/team")):
+        assert asked not in read(page)
+    before = team.get("/state").json()["version"]
+    token = re.search(r'name="token" value="([0-9a-f]*)"', desk.get("/facilitator").text)[1]
+    told = desk.post("/facilitator/wall", data={"token": token, "what": "questions"})
+    assert T("wall.predict.results") in read(told) and T("wall.predict.again") not in read(told)
+    assert team.get("/state").json()["version"] != before, "phones follow"
+    for page in (wall.get("/projector"), wall.get("/after"), team.get("/team")):
+        assert asked in read(page)
+    assert T("wall.predict.again") in read(desk.post("/facilitator/wall", data={"token": token, "what": "results"}))
+    assert asked not in read(wall.get("/projector"))
+
+
 def test_what_a_reveal_shows_is_there_before_it_can_be_shown(room):
     room.play()
     game = room.session.game()
@@ -159,7 +193,7 @@ def test_the_wall_shows_results_only_where_there_are_any(tmp_path):
     session = Session.create(tmp_path / "a.session", Setup("synthetic", ("light",), pairs=20))
     game = session.game()
     session.close()
-    assert not asking(game) and scene(game, "", Pressed()) == "join" and scene(game, "", Pressed(), "results") == "join"
+    assert not asking(game, Pressed()) and scene(game, "", Pressed()) == "join" and scene(game, "", Pressed(), "results") == "join"
     assert scene(game, "", Pressed(ahead=True)) == scene(game, "", Pressed(), "ahead") == "ahead"
     assert scene(game, "petition", Pressed(ahead=True)) == "card"
 

@@ -27,6 +27,8 @@ class Pressed:
         To show what comes if nobody acts, before the first turn is shown.
     results
         The branch of which the last round is shown although teams predict; "" for none.
+    anew
+        The branch on which the room predicts although it has seen years after the mission; "" for none.
     down
         Number of the event of a card that was taken down.
     count
@@ -35,6 +37,7 @@ class Pressed:
 
     ahead: bool = False
     results: str = ""
+    anew: str = ""
     down: int = 0
     count: int = 0
 
@@ -44,15 +47,28 @@ class Pressed:
         if what in ("ahead", "join"):
             self.ahead = what == "ahead"
         elif what in ("results", "questions"):
-            self.results = game.branch if what == "results" else ""
+            self.results, self.anew = (game.branch, "") if what == "results" else ("", game.branch)
         else:
             card = _played_last(game, events)
             self.down = card.number if card else self.down
 
 
-def asking(game: Game) -> bool:
-    """Whether the room predicts: the last round has been shown, and no year after the mission."""
+def predicting(game: Game, pressed: Pressed) -> bool:
+    """Whether teams are asked to predict.
+
+    They are until they have seen what comes after the mission: once gone back, only if the desk asks anew.
+    """
+    return game.predicting and (not game.seen_after or pressed.anew == game.branch)
+
+
+def may_ask(game: Game) -> bool:
+    """Whether the wall can show the questions: the last round has been shown, and no year after the mission."""
     return game.predicting and game.turn.after
+
+
+def asking(game: Game, pressed: Pressed) -> bool:
+    """Whether the room predicts."""
+    return may_ask(game) and predicting(game, pressed)
 
 
 def card_out(game: Game, events: Sequence[Event], pressed: Pressed, now: float | None = None) -> str:
@@ -78,7 +94,7 @@ def scene(game: Game, card: str, pressed: Pressed, asked: str = "") -> Scene:
         return "card"
     if not game.shown_to:
         return "ahead" if pressed.ahead or asked == "ahead" else "join"
-    if asking(game) and asked != "results" and pressed.results != game.branch:
+    if asking(game, pressed) and asked != "results" and pressed.results != game.branch:
         return "questions"
     return "play"
 

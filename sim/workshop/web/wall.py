@@ -159,7 +159,7 @@ def after(request: Request, world: str = "") -> Response:
         }  # fmt: skip
     units = {name: SERIES[name].unit for name in YEARLY}
     return hall.page(
-        request, "after.html", game=game, world=world, asking=asking(game), yearly=YEARLY, units=units,
+        request, "after.html", game=game, world=world, asking=asking(game, hall.pressed), yearly=YEARLY, units=units,
         working=records is None, **values,
     )  # fmt: skip
 
@@ -193,6 +193,12 @@ def lab(request: Request, world: str = "", ask: str = "") -> Response:
     )  # fmt: skip
 
 
+def _predicted(hall: Hall, game: Game) -> list[str]:
+    """Branches on which teams have predicted, where they have not on this one."""
+    others = [] if game.predictions else [name for name in game.branches if name != game.branch]
+    return [f"“{name}”" for name in others if hall.session.game(name).predictions]
+
+
 @wall.get("/outcomes")
 def outcomes(request: Request, branch: str = Query("", max_length=40)) -> Response:
     """Set predictions beside what came, promises beside what was delivered, and decisions in order of time."""
@@ -206,6 +212,6 @@ def outcomes(request: Request, branch: str = Query("", max_length=40)) -> Respon
     return hall.page(
         request, "outcomes.html", game=game, timeline=came.timeline(t, game), over=game.stage == "over",
         facts={world: job.answer for world, job in facts.items()} if shown else {}, working=not shown,
-        promised=[(one, turn_name(hall.setup.turns[one.turn], t)) for one in game.promises],
+        elsewhere=_predicted(hall, game), promised=[(one, turn_name(hall.setup.turns[one.turn], t)) for one in game.promises],
         success=game.success if game.stage == "over" else {}, roles=list(catalogue().roles),
     )  # fmt: skip
