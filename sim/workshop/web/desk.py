@@ -69,9 +69,9 @@ def desk_page(request: Request) -> Response:
         request, "desk.html", game=game, rows=rows, running=hall.running(game), failed=hall.run_failed(game),
         ready=game.all_ready(), tray=_tray(game, records), strategies=list(bots.strategies()), minutes=MINUTES,
         medians=_medians(game),
-        empty=sum(decision.revision == 0 for *_, decision in rows), predict=predicting(game, hall.pressed), may_ask=may_ask(game),
+        empty=sum(decision.revision == 0 for *_, decision in rows), predict=predicting(game, hall.pressed),
         worlds_and_teams=[(world, team) for world in hall.setup.worlds for team in catalogue().roles],
-        asking=asking(game, hall.pressed), scene=scene(game, card, hall.pressed), join=hall.join,
+        may_ask=may_ask(game), asking=asking(game, hall.pressed), scene=scene(game, card, hall.pressed), join=hall.join,
         past=[turn for turn in hall.setup.turns if turn.number <= game.turn.number],
     )  # fmt: skip
 

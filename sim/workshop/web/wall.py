@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import segno
@@ -12,8 +11,8 @@ from markupsafe import Markup
 
 from sim.events import Event
 from sim.outcomes import SERIES
+from sim.sentences import UNITS
 from sim.workshop.catalogue import catalogue
-from sim.workshop.chain import slug
 from sim.workshop.game import Game
 from sim.workshop.lab import OUTCOMES
 from sim.workshop.measures import GAUGES
@@ -47,16 +46,21 @@ def when(t: Texts, month: int) -> str:
 
 
 def told(t: Texts, event: Event) -> str:
-    """An event in words: the program's own where it is read in its language, the kind of event in others."""
-    if t.language == "en":
-        return event.text[:1].upper() + event.text[1:]
-    name = event_name(event.kind)
-    return t(name) if t.has(name) else event.text
+    """An event in words, with its amounts as pages write them: indices from 0 to 100, shares as percentages."""
+    if event.sentence is None:
+        return event.text
+    amounts = {place: amount(t, place, one) for place, one in event.sentence.amounts.items()}
+    return t(f"web.event.{event.sentence.name}", **amounts)
 
 
-def event_name(kind: str) -> str:
-    """The name in the catalogue of a kind of event, whichever group or donor it happened to."""
-    return f"web.event.{slug(re.sub(' [0-9]+', '', kind))}"
+def amount(t: Texts, place: str, value: float) -> str | float:
+    """An amount of a sentence, as its place wants it."""
+    unit = UNITS.get(place)
+    if unit == "share":
+        return t.percent(value)
+    if unit == "months":
+        return t.counted("months.of", round(value))
+    return round(100.0 * value) if unit == "index" else round(value, 1) if unit == "tenths" else round(value)
 
 
 def ticker(t: Texts, records: dict[str, Record], since: int = 0, most: int = TICKER) -> list[dict[str, Any]]:
@@ -212,6 +216,7 @@ def outcomes(request: Request, branch: str = Query("", max_length=40)) -> Respon
     return hall.page(
         request, "outcomes.html", game=game, timeline=came.timeline(t, game), over=game.stage == "over",
         facts={world: job.answer for world, job in facts.items()} if shown else {}, working=not shown,
-        elsewhere=_predicted(hall, game), promised=[(one, turn_name(hall.setup.turns[one.turn], t)) for one in game.promises],
+        elsewhere=_predicted(hall, game),
+        promised=[(one, turn_name(hall.setup.turns[one.turn], t)) for one in game.promises],
         success=game.success if game.stage == "over" else {}, roles=list(catalogue().roles),
     )  # fmt: skip
