@@ -282,10 +282,21 @@ def test_the_wall_fits_the_screens_that_there_are(room):
             room.session.reveal()
         look(page, found, "play", "/projector")
         assert page.locator(".promises .which").count() == 2, "a promise names its world"
+        events = sum(len(one.events) for one in room.hall.records(room.session.game()).values())
+        for width, height in SCREENS:
+            page.set_viewport_size({"width": width, "height": height})
+            page.wait_for_function(COUNTED, arg=events, timeout=5_000)
         browser.close()
     assert not found
 
 
+COUNTED = """events => {
+  const side = document.querySelector('.side').getBoundingClientRect(), rest = document.querySelector('.more');
+  const seen = [...document.querySelectorAll('.ticker dd')].map(e => e.getBoundingClientRect())
+    .filter(b => b.height && b.bottom <= side.bottom + 1 && b.left >= side.left - 1 && b.right <= side.right + 1)
+    .length;
+  return !rest.hidden && seen + Number(rest.textContent.match(/\\d+$/)[0]) === events; }"""
+"""What the ticker has no room for is told, on every screen."""
 LOOK = """() => {
   const out = [], tall = document.documentElement, box = e => e.getBoundingClientRect();
   if (tall.scrollHeight > innerHeight + 1 || tall.scrollWidth > innerWidth) out.push('scrolls');

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import segno
@@ -63,14 +64,22 @@ def amount(t: Texts, place: str, value: float) -> str | float:
     return round(100.0 * value) if unit == "index" else round(value, 1) if unit == "tenths" else round(value)
 
 
-def ticker(t: Texts, records: dict[str, Record], since: int = 0, most: int = TICKER) -> list[dict[str, Any]]:
-    """The latest events of the played histories by month, the newest first."""
+@dataclass(frozen=True)
+class Ticker:
+    """The latest events by month, the newest first, and how many there are in all."""
+
+    months: tuple[dict[str, Any], ...] = ()
+    total: int = 0
+
+
+def ticker(t: Texts, records: dict[str, Record], since: int = 0, most: int = TICKER) -> Ticker:
+    """The latest events of the played histories."""
     found = [(event, world) for world, record in records.items() for event in record.events if event.month >= since]
     found.sort(key=lambda pair: -pair[0].month)
     months: dict[int, list[tuple[str, str]]] = {}
     for event, world in found[:most]:
         months.setdefault(event.month, []).append((world, told(t, event)))
-    return [{"when": when(t, month), "events": events} for month, events in months.items()]
+    return Ticker(tuple({"when": when(t, month), "events": events} for month, events in months.items()), len(found))
 
 
 def _curve(
@@ -148,7 +157,7 @@ def after(request: Request, world: str = "") -> Response:
     world = hall.world(world)
     records = hall.records(game)
     turns = [turn for turn in hall.setup.turns if turn.after and turn.number in game.revealed]
-    values: dict[str, Any] = {"rows": [], "picture": None, "ticker": []}
+    values: dict[str, Any] = {"rows": [], "picture": None, "ticker": Ticker()}
     if records is not None and turns:
         ensemble = records[world].ensemble
         rows = [

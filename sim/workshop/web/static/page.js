@@ -1,4 +1,4 @@
-// Pages work without this: it counts the timer down, looks for news, and adds up what a form costs.
+// Pages work without this: it counts the timer down, looks for news, adds up what a form costs, and what finds no room.
 "use strict";
 (() => {
   const body = document.body;
@@ -41,6 +41,23 @@
     [...document.querySelectorAll(`${form} :is(input, select, textarea)`)].some(changed);
   const typing = () => document.activeElement !== null && document.activeElement.matches(`${form} :is(textarea, input[type=number])`);
 
+  // What the wall has no room for is counted: a list that breaks off says so.
+  const countRest = () => {
+    for (const place of document.querySelectorAll(".more[data-total]")) {
+      const say = (count) => {
+        place.hidden = count <= 0;
+        place.textContent = place.dataset.words.replace("{n}", String(count));
+      };
+      say(Number(place.dataset.total));  // it takes its own room first
+      const list = place.previousElementSibling, frame = list.getBoundingClientRect();
+      const whole = [...list.querySelectorAll("dd")].filter((one) => {
+        const box = one.getBoundingClientRect();
+        return box.height > 0 && box.bottom <= frame.bottom + 1 && box.left >= frame.left - 1 && box.right <= frame.right + 1;
+      });
+      say(Number(place.dataset.total) - whole.length);
+    }
+  };
+
   const swap = async () => {
     const answer = await fetch(location.href, { headers: { accept: "text/html" } });
     if (!answer.ok) return;
@@ -59,6 +76,7 @@
     const left = document.querySelector(".clock");
     if (left) setTimer(Number(left.dataset.left));
     showTimer();
+    countRest();
   };
 
   const show = (name) => { document.getElementById(name).hidden = false; };
@@ -106,5 +124,7 @@
   const first = document.querySelector(".clock");
   if (first) { setTimer(Number(first.dataset.left)); setInterval(showTimer, 500); showTimer(); }
   addUp();
+  countRest();
+  addEventListener("resize", countRest);
   if (body.dataset.live !== "none") setInterval(look, 1000);
 })();
