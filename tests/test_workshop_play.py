@@ -20,9 +20,11 @@ from sim.workshop.ensemble import run
 from sim.workshop.game import Decision
 from sim.workshop.play_rules import Refused, standing
 from sim.workshop.replay import export, replay
+from sim.workshop.seats import warning
 from sim.workshop.session import Session
 from sim.workshop.setup import Setup
 from sim.workshop.store import SessionFile, delete
+from sim.workshop.web.record import revealed_only, work_out
 from sim.workshop.wording import texts
 
 OUTSIDERS = [role for role in ROLES if role not in AT_HOME]
@@ -355,6 +357,32 @@ def test_had_nobody_decided_the_cards_would_have_come_all_the_same(session):
     assert in_force(found, "pass_rate", 2) < in_force(base, "pass_rate", 2)
     assert in_force(course(game, "light"), "pass_rate", 2) == in_force(base, "pass_rate", 2)
     assert in_force(found, "inclusion_dialogue", 12) == in_force(base, "inclusion_dialogue", 12)
+
+
+def test_nobody_decides_is_one_thing_on_the_wall_in_the_lab_and_in_the_chain(session):
+    """A decision that changes a fact of the country, as how far defence may rise in the budget, is in all of them."""
+    session.inject("bill_shelved")
+    session.decide("light", "government", 0, 0, {"wages_on_budget": "most"})
+    session.lock(), session.run(), session.reveal()
+    game = session.game()
+    wall = work_out(revealed_only(game), "light").baseline
+    lab_s = lab.counterfactual(game, "light", "baseline").scenario
+    assert in_force(lab_s, "defence_rise", 12) > in_force(course(game, "light", []), "defence_rise", 12)
+    assert wall.digest == run(lab_s, 20, game.setup.seed).digest == session.baseline(game, "light").digest
+
+
+@pytest.mark.parametrize(
+    ("worlds", "people", "told"),
+    [
+        (("light", "heavy"), 12, ("8 teams in 2 worlds: at 4", "From 16", "6 teams", "other 2", "one world, with 3")),
+        (("light",), 5, ("4 teams: at 3", "From 8 people", "2 teams")),
+        (("light", "heavy"), 16, ()),
+        (("light",), 12, ()),
+    ],
+)
+def test_too_few_people_for_the_teams_are_told_of(worlds, people, told):
+    said = warning(Setup("synthetic", worlds, people=people))
+    assert bool(said) == bool(told) and all(words in said for words in told)
 
 
 def test_a_card_that_was_answered_loses_its_sting(session):

@@ -414,7 +414,12 @@ def test_branches_whose_cards_differ_say_so(tmp_path, monkeypatch):
 
 @pytest.mark.slow
 def test_the_chain_names_the_decisions_that_moved_it(played, tmp_path):
-    packed.write(played, tmp_path, "en", chain=True)
+    said = []
+    packed.write(played, tmp_path, "en", said.append, chain=True)
+    steps = ("Running what was played", "Running what might have been", "Cutting each link", "Writing the page")
+    assert [next(step for step in steps if words.startswith(step)) for words in said] == [
+        step for step in steps for _ in range(1 if step.startswith("Writing") else len(SETUP.worlds))
+    ], "who waits is told what is done, world by world"
     text = (tmp_path / "pack.html").read_text(encoding="utf-8")
     assert T("pack.why_levers") in text and T("action.wages_on_budget.title") in text.split('id="why"')[1]
 

@@ -105,9 +105,23 @@ def course(game: Game, world: str, moves: Sequence[Move] | None = None, **change
     return load_text(course_text(game, world, moves, **changes), f"{game.setup.case}_{world}")
 
 
-def nobody_decided(game: Game) -> Game:
-    """The same game had nobody decided anything: cards come all the same, and no decision takes their sting."""
-    return replace(game, decisions={})
+def undecided(game: Game, world: str) -> Scenario:
+    """The course of a world had nobody chosen anything; what happened to the country is in it, with its sting.
+
+    This alone is "nobody decides": on the wall, in the lab and in the chain.
+    """
+    cards = moves_of(replace(game, decisions={}), world)
+    return course(game, world, sorted([*_facts(moves_of(game, world)), *cards], key=lambda move: move.start))
+
+
+def _facts(moves: Sequence[Move]) -> list[Move]:
+    """What decisions change of the facts of the country: no choice between two ways of support."""
+
+    def facts(values: Mapping[str, float]) -> dict[str, float]:
+        return {name: value for name, value in values.items() if PARAMETERS[name].context}
+
+    decided = [move for move in moves if ", inject " not in move.label and (facts(move.add) or facts(move.put))]
+    return [replace(move, add=facts(move.add), put=facts(move.put), times={}, money={}) for move in decided]
 
 
 def moves_of(game: Game, world: str) -> list[Move]:

@@ -58,6 +58,13 @@ def _medians(game: Game) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
+def _back_to(game: Game) -> int:
+    """The turn to which a room most likely goes back: the drawdown once the mission has left, else the last decided."""
+    if game.turn.after:
+        return game.setup.last_round.number
+    return max(game.turn.number - (game.stage == "deciding"), 0)
+
+
 @desk.get("/facilitator")
 def desk_page(request: Request) -> Response:
     """Show the desk."""
@@ -72,7 +79,7 @@ def desk_page(request: Request) -> Response:
         empty=sum(decision.revision == 0 for *_, decision in rows), predict=predicting(game, hall.pressed),
         worlds_and_teams=[(world, team) for world in hall.setup.worlds for team in catalogue().roles],
         may_ask=may_ask(game), asking=asking(game, hall.pressed), scene=scene(game, card, hall.pressed), join=hall.join,
-        past=[turn for turn in hall.setup.turns if turn.number <= game.turn.number],
+        back_to=_back_to(game), past=[turn for turn in hall.setup.turns if turn.number <= game.turn.number],
     )  # fmt: skip
 
 
