@@ -25,6 +25,7 @@ from sim.workshop.session import Session
 from sim.workshop.setup import Setup
 from sim.workshop.store import SessionFile, delete
 from sim.workshop.web.record import revealed_only, work_out
+from sim.workshop.web.sheet import sheet
 from sim.workshop.wording import texts
 
 OUTSIDERS = [role for role in ROLES if role not in AT_HOME]
@@ -167,7 +168,7 @@ def test_after_the_mission_only_domestic_money_is_spent(session):
         assert refusals(session, "light", team, 3, 0, {}) == ["refused.mission_has_left"]
     assert "refused.domestic_only" in refusals(session, "light", "government", 3, 0, {"payroll_reform": "full"})
     assert refusals(session, "light", "government", 3, 0, {"wages_on_budget": "most"}) == ["refused.too_dear"]
-    session.decide("light", "government", 3, 0, {"wages_on_budget": "some"})
+    session.decide("light", "government", 3, 0, {"oversight": "strengthen"})
     record = session.ensemble(session.game(), "light")
     outside = ("reform_assessed", "reform_bilateral", "reform_pooled", "recurrent_bilateral", "presence_cost")
     assert all((record.series[name][84:] == 0.0).all() for name in outside)
@@ -276,6 +277,28 @@ def test_what_stands_is_not_paid_for_again_nor_undone(session):
     assert in_force(found, "inclusion_dialogue", 47) > in_force(found, "inclusion_dialogue", 23)
     assert in_force(found, "share_tactical", 47) == 0.8 and in_force(found, "payroll_effort", 47) == 1.0
     assert in_force(course(session.game(), "heavy"), "payroll_effort", 47) == 1.0
+
+
+def test_what_has_reached_its_limit_is_not_paid_for_once_more(session):
+    """Two choices have filled the line for upkeep, and three the part of the bill; a third and a fourth add nothing."""
+    for chosen in ("most", "some"):
+        number = session.game().turn.number
+        session.decide("light", "forces", number, 0, {"maintain": "budget"})
+        session.decide("light", "government", number, 0, {"wages_on_budget": chosen})
+        assert not any(card.options[0].closed for card in sheet(texts("en"), session.game(), "light", "forces").cards)
+        session.lock(), session.run(), session.reveal()
+    game = session.game()
+    assert in_force(course(game, "light"), "upkeep_line", 40) == PARAMETERS["upkeep_line"].high
+    found = refusals(session, "light", "forces", 2, 0, {"maintain": "budget"}, "gaps")
+    assert found == ["refused.nothing_left"]
+    session.decide("heavy", "forces", 2, 0, {"maintain": "budget"}, "gaps")
+    form = sheet(texts("en"), game, "light", "forces")
+    assert [(card.name, card.options[0].note) for card in form.cards if card.options[0].closed] == [
+        ("maintain", "nothing left to add")
+    ]
+    plans = {plan.name: plan.closed for plan in sheet(texts("en"), game, "light", "government").plans}
+    assert plans == {"none": False, "some": True, "most": False}, "the whole of it still lets the budget's share rise"
+    assert refusals(session, "light", "government", 2, 0, {}, "some") == ["refused.nothing_left"]
 
 
 @pytest.mark.parametrize("strategy", bots.strategies())

@@ -189,6 +189,33 @@ def test_a_card_fills_the_wall_for_a_minute_and_stands_on_every_form(room):
     assert card not in read(team.get("/team")), "the card was of the round before"
 
 
+def test_a_card_that_comes_again_is_shown_as_any_new_card(room):
+    wall, desk = room.seat("projector"), room.seat("facilitator")
+    room.play()
+    room.session.reveal()
+    for name in ("revenue_shock", "new_cabinet"):
+        room.session.inject(name)
+    room.play()
+    room.session.reveal()
+    room.session.rewind(0, "again")
+    token = re.search(r'name="token" value="([0-9a-f]*)"', desk.get("/facilitator").text)[1]
+    assert 'class="shown-card"' not in wall.get("/projector").text, "they are of a later round"
+    room.play()
+    room.session.reveal()
+    game, events = room.session.game(), room.session.events
+    after = [card_out(game, events, Pressed(), time.time() + seconds) for seconds in (0, FULL, 2 * FULL)]
+    assert after == ["revenue_shock", "new_cabinet", ""], "one after the other"
+    for name in ("revenue_shock", "new_cabinet"):
+        page = wall.get("/projector")
+        assert 'class="shown-card"' in page.text and T(f"inject.{name}.card") in read(page)
+        desk.post("/facilitator/wall", data={"token": token, "what": "card_down"})
+    assert 'class="shown-card"' not in wall.get("/projector").text
+    room.session.inject("donor_fatigue")
+    assert T("inject.donor_fatigue.card") in read(wall.get("/projector"))
+    room.session.withdraw("donor_fatigue")
+    assert 'class="shown-card"' not in wall.get("/projector").text
+
+
 def test_the_wall_shows_results_only_where_there_are_any(tmp_path):
     session = Session.create(tmp_path / "a.session", Setup("synthetic", ("light",), pairs=20))
     game = session.game()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import yaml
@@ -14,8 +14,8 @@ from sim.scenario import Scenario, Value, load_text
 from sim.scenario.distribution import ARGUMENTS, Distribution
 from sim.scenario.sheet import Clock
 from sim.workshop.catalogue import Inject, Number, Option, catalogue
+from sim.workshop.dates import last_day
 from sim.workshop.game import Game
-from sim.workshop.play_rules import last_day
 from sim.workshop.setup import Setup, Turn
 
 FUNDS = {
@@ -213,6 +213,21 @@ def _add_money(amounts: dict[str, float], money: Mapping[str, float]) -> None:
     part = there / asked if asked else 1.0
     for kind, amount in money.items():
         amounts[kind] = max(amounts[kind] + part * amount, 0.0)
+
+
+def adds_nothing(game: Game, world: str, option: Option, month: int) -> bool:
+    """Whether a choice that only moves parameters finds, in a month, each of them at its limit already."""
+    if not option.add or option.put or option.money:
+        return False
+    base, moves = _base(game.setup, world), moves_of(game, world)
+    more = _in_force(base, [*moves, Move(month, None, "", add=option.add)], month)
+    now = _in_force(base, moves, month)
+    return all(more[name] == now.get(name, base.value(name)) for name in option.add)
+
+
+@lru_cache(maxsize=8)
+def _base(setup: Setup, world: str) -> Scenario:
+    return load_text(base_text(setup, world), f"{setup.case}_{world}")
 
 
 def _within(name: str, value: Value) -> Value:
