@@ -152,7 +152,8 @@ def _of_decision(
 
 
 def _move(option: Option, start: int, stop: int | None, label: str, game: Game, world: str, turn: Turn) -> Move:
-    put = _put(option.put, start, last_day(game, world, turn.number))
+    dated = any(isinstance(value, Mapping) for value in option.put.values())
+    put = _put(option.put, start, last_day(game, world, turn.number) if dated else 0)
     return Move(start, stop, label, add=option.add, put=put, money=option.money)
 
 
@@ -219,10 +220,11 @@ def adds_nothing(game: Game, world: str, option: Option, month: int) -> bool:
     """Whether a choice that only moves parameters finds, in a month, each of them at its limit already."""
     if not option.add or option.put or option.money:
         return False
-    base, moves = _base(game.setup, world), moves_of(game, world)
+    base, names = _base(game.setup, world), option.add.keys()
+    moves = [move for move in moves_of(game, world) if names & {*move.add, *move.put, *move.times}]
     more = _in_force(base, [*moves, Move(month, None, "", add=option.add)], month)
     now = _in_force(base, moves, month)
-    return all(more[name] == now.get(name, base.value(name)) for name in option.add)
+    return all(more[name] == now.get(name, base.value(name)) for name in names)
 
 
 @lru_cache(maxsize=8)
