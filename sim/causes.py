@@ -10,7 +10,8 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sim.reforms import one, percent
+from sim.reforms import one
+from sim.sentences import Sentence, percent, sentence
 
 if TYPE_CHECKING:
     from sim.events import Event
@@ -97,7 +98,7 @@ class Traces:
         words = f"{payer} money for the force fell by {amount} USD a month within three years"
         return words, self.behind(payer, OF_MONEY[payer], events, LOOKED_BACK)
 
-    def staff_falls(self, events: Sequence[Event]) -> Iterator[tuple[str, str, str, int]]:
+    def staff_falls(self, events: Sequence[Event]) -> Iterator[tuple[str, Sentence, str, int]]:
         """A sudden fall of the reform staff outside the drawdown: what brought most of it, and the event behind."""
         was, now = max(self.level("staff", 1), self.level("staff", 2)), self.level("staff")
         since = len(self._of["staff"]) - 1 - LAG
@@ -114,10 +115,10 @@ class Traces:
         if factor == "support":  # the drawdown is told when it begins
             return
         if idle:
-            yield FALLS[0], f"the reform staff, {was:,.0f} people, stand idle", why, number
+            yield FALLS[0], sentence("short_of_mandate", people=was), why, number
         else:
-            span = "a month" if back == 1 else f"{back} months"
-            yield FALLS[1], f"the reform staff fall from {was:,.0f} to {now:,.0f} people within {span}", why, number
+            name = "support_falls" if back == 1 else "support_falls_two_months"
+            yield FALLS[1], sentence(name, people_before=was, people=now), why, number
 
     def _of_staff(self, factor: str, back: int) -> tuple[str, tuple[str, ...]]:
         """Words for a factor of the staff that has shrunk, and the kinds of events that may be behind that."""

@@ -16,7 +16,8 @@ from typing import Any
 from sim import reforms
 from sim.causes import OF_TERMS, Traces
 from sim.ledger import Ledger
-from sim.reforms import months, one, percent
+from sim.reforms import Told, one
+from sim.sentences import Sentence, sentence
 
 RAISED = {
     "pay": "late pay", "cohesion": "lost cohesion", "loyalty": "lost loyalty", "oversight": "lost oversight",
@@ -65,6 +66,8 @@ class Event:
         What it is: "mutiny", "campaign starts".
     text
         The event in words, with its amounts.
+    sentence
+        The same with its amounts apart, for other languages; None for dated changes, which are no sentence.
     why
         Its cause in words; "" where none is booked.
     cause
@@ -77,6 +80,7 @@ class Event:
     text: str
     why: str = ""
     cause: int = 0
+    sentence: Sentence | None = None
 
 
 class EventLog:
@@ -107,9 +111,9 @@ class EventLog:
         self._watch_groups(model)
         parts = (self._support, self._money, self._reforms, self._staff, self._forces, self._groups, self._deaths)
         for told in parts:
-            for kind, text, why, cause in told(model):
-                number = len(self.events) + 1
-                self.events.append(Event(number, model.month, kind, text, why, cause))
+            for kind, words, why, cause in told(model):
+                whole = words if isinstance(words, Sentence) else None
+                self.events.append(Event(len(self.events) + 1, model.month, kind, str(words), why, cause, whole))
         self._remember(model)
 
     def last(self, *kinds: str, within: int = 10_000) -> int:
@@ -138,13 +142,13 @@ class EventLog:
         } | {f"men {i}": one(group.fighters + group.demobilised) for i, group in enumerate(model.groups)}  # fmt: skip
         self._reformed = reforms.seen(model)
 
-    def _reforms(self, model: Any) -> Iterator[tuple[str, str, str, int]]:
+    def _reforms(self, model: Any) -> Told:
         yield from reforms.told(model, self._reformed, self.last)
 
-    def _staff(self, model: Any) -> Iterator[tuple[str, str, str, int]]:
+    def _staff(self, model: Any) -> Told:
         yield from self._traces.staff_falls(self.events)
 
-    def _support(self, model: Any) -> Iterator[tuple[str, str, str, int]]:
+    def _support(self, model: Any) -> Iterator[tuple[str, Sentence | str, str, int]]:
         mission, before = model.mission, self._before
         changed = [
             f"{CALLED.get(name, name.replace('_', ' '))} from {one(self._settings[name]):,g} to {one(value):,g}"
@@ -153,51 +157,49 @@ class EventLog:
         if changed:
             yield "dated change", "a dated change: " + ", ".join(changed), "", 0
         if before["staff"] <= 0.0 < one(mission.staff) and not self.last("support begins"):
-            people = f"{one(mission.full_staff):,.0f} reform staff, {one(mission.full_presence):,.0f} troops and police"
-            yield "support begins", f"support begins; the plan is {people}", "", 0
+            plan = sentence("support_begins", staff=one(mission.full_staff), troops=one(mission.full_presence))
+            yield "support begins", plan, "", 0
         if before["begun"] < one(mission.begun):
-            yield "drawdown begins", f"drawdown begins, over {months(one(model.settings.drawdown_months))}", "", 0
+            yield "drawdown begins", sentence("drawdown_begins", span=one(model.settings.drawdown_months)), "", 0
         if before["support"] > 0.0 and one(mission.support) <= 0.0 and one(mission.begun) > 0.0:
             stay = one(mission.residual_staff) + one(mission.surge_staff)
-            words = f"the mission leaves; {stay:,.0f} people of a country or standing team stay" if stay >= 1.0 else ""
-            yield "drawdown ends", words or "the last outsiders leave", "", self.last("drawdown begins")
+            words = sentence("drawdown_ends_some_stay", people=stay) if stay >= 1.0 else sentence("drawdown_ends")
+            yield "drawdown ends", words, "", self.last("drawdown begins")
         left, usual = one(model.council.mandate_left), one(model.settings.mandate_months)
         if 0.0 < before["mandate"] < left < SHORT * usual and one(mission.support) > 0.0:
-            yield "short mandate", f"the mandate is renewed for {months(left)} instead of {usual:.0f}", "", 0
+            yield "short mandate", sentence("short_mandate", span=left, usual=usual), "", 0
 
-    def _money(self, model: Any) -> Iterator[tuple[str, str, str, int]]:
+    def _money(self, model: Any) -> Told:
         for i, donor in enumerate(model.donors):
             given, now = self._before[f"given {i}"], one(donor.commitment)
             if given - now > TIRED:
-                words = f"donor {i + 1} cuts what it gives from {percent(given)} to {percent(now)} of its plan"
+                words = sentence("donor_tires", donor=i + 1, part_before=given, part=now)
                 yield "donor tires", words, "fatigue", 0
         if one(model.government.shock) > self._before["shock"]:
-            yield "revenue shock", f"{percent(one(model.government.shock))} of revenue is missing", "chance", 0
+            yield "revenue shock", sentence("revenue_shock", part=one(model.government.shock)), "chance", 0
         arrears = one(model.record["arrears"])
         marks = {line: over if line <= self._line else line - ROUNDING for line, over in LINES.items()}
         line = max((line for line, mark in marks.items() if arrears >= mark), default=0.0)
         if line > self._line:
-            most = ", the most that the model counts" if line == MOST_OWED else ""
-            words = f"soldiers are owed {arrears:.1f} months of pay{most}"
+            words = sentence("arrears_most" if line == MOST_OWED else "arrears", owed=arrears)
             self._owed[line] = len(self.events) + 1
             yield "arrears", words, *self._traces.who_stopped_paying(self.events)
         elif line == 0.0 < self._line:
-            yield "arrears paid", f"arrears are paid back to less than {LINES[1.0]:g} months", "", self.last("arrears")
+            yield "arrears paid", sentence("arrears_paid", least=LINES[1.0]), "", self.last("arrears")
         self._line = line
 
-    def _forces(self, model: Any) -> Iterator[tuple[str, str, str, int]]:
+    def _forces(self, model: Any) -> Told:
         for i, unit in enumerate(model.units):
             if one(unit.mutiny) > 0.0:
-                words = f"unit {i + 1} of {one(unit.strength):,.0f} soldiers mutinies"
+                words = sentence("mutiny", unit=i + 1, soldiers=one(unit.strength))
                 yield "mutiny", words, *self._raised("mutiny_risk", i)
                 if one(unit.defected) > 0.0:
-                    men = f"the unit splits: {one(unit.defected):,.0f} mutineers take up arms as rebels"
-                    yield "defection", men, "", len(self.events)
+                    yield "defection", sentence("defection", people=one(unit.defected)), "", len(self.events)
         army = model.forces
         if one(army.coup_attempt) > 0.0:
-            end = "succeeds" if one(army.coup_success) > 0.0 else "fails"
-            fought = ", with fighting" if one(army.coup_fighting) > 0.0 else ""
-            yield "coup", f"a coup attempt {end}{fought}", *self._raised("coup_risk", 0)
+            end = "coup_succeeds" if one(army.coup_success) > 0.0 else "coup"
+            fought = "_fighting" if one(army.coup_fighting) > 0.0 else ""
+            yield "coup", sentence(f"{end}{fought}"), *self._raised("coup_risk", 0)
 
     def _raised(self, risk: str, place: int) -> tuple[str, int]:
         """The term of a risk that has risen most, and the event behind it."""
@@ -227,7 +229,7 @@ class EventLog:
         stopped = {self.last(f"campaign {i + 1} ends", within=FRESH): i for i in others}
         return self.last(f"campaign {stopped[max(stopped)] + 1} starts") if max(stopped, default=0) else 0
 
-    def _groups(self, model: Any) -> Iterator[tuple[str, str, str, int]]:
+    def _groups(self, model: Any) -> Told:
         for i, group in enumerate(model.groups):
             was, now = self._before[f"campaign {i}"], one(group.campaign)
             if was < now:
@@ -236,30 +238,30 @@ class EventLog:
                     3.0: ("the coup led to fighting", self.last("coup")),
                     4.0: ("it would not have begun without fighting next door", self._behind("spillover", i)),
                 }.get(one(group.cause)) or self._raised("relapse_risk", i)
-                words = f"group {i + 1} goes to war with {one(group.fighters):,.0f} fighters"
+                words = sentence("campaign_starts", group=i + 1, fighters=one(group.fighters))
                 yield f"campaign {i + 1} starts", words, why, cause
             elif now < was:
                 began = self.last(f"campaign {i + 1} starts")
-                span = months(model.month - self.events[began - 1].month if began else model.month)
-                yield f"campaign {i + 1} ends", f"group {i + 1} stops fighting, after {span}", "", began
+                span = model.month - self.events[began - 1].month if began else model.month
+                yield f"campaign {i + 1} ends", sentence("campaign_ends", group=i + 1, span=span), "", began
 
-    def _deaths(self, model: Any) -> Iterator[tuple[str, str, str, int]]:
+    def _deaths(self, model: Any) -> Told:
         before = self._year if model.month % 12 else 0.0
         month = one(model.record["battle_deaths"])
         self._year = before + month
         why = self._fighting(model)
         for line, word in ((WAR, "war"), (ACTIVE, "conflict")):
             if before < line <= self._year and self._last_year < line:
-                part = f", {month:,.0f} of them this month" if before >= 1.0 else ""
-                yield word, f"{self._year:,.0f} battle deaths so far this year{part}: a year of {word}", *why
+                part = {"month": month} if before >= 1.0 else {}
+                yield word, sentence(f"{word}_month" if part else word, deaths=self._year, **part), *why
                 break
         else:
             if month >= max(ACTIVE, PEAK * self._peak):
-                yield "conflict peaks", f"the deadliest month so far: {month:,.0f} battle deaths", *why
+                yield "conflict peaks", sentence("conflict_peaks", month=month), *why
         self._peak = month if month >= PEAK * self._peak else self._peak
         if model.month % 12 == 11:
             if self._year < ACTIVE <= self._last_year:
-                yield "quiet", f"a quiet year ends; its battle deaths: {math.floor(self._year)}", "", 0
+                yield "quiet", sentence("quiet", deaths=math.floor(self._year)), "", 0
             self._last_year = self._year
 
     def _fighting(self, model: Any) -> tuple[str, int]:

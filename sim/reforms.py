@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-Told = Iterator[tuple[str, str, str, int]]
+from sim.sentences import Sentence, percent, sentence
+
+Told = Iterator[tuple[str, Sentence, str, int]]
 Last = Callable[..., int]
 """Number of the latest event of some kinds, `within` so many months; 0 where there is none."""
 
@@ -36,7 +38,7 @@ def seen(model: Any) -> dict[str, float]:
 
 
 def told(model: Any, before: dict[str, float], last: Last) -> Told:
-    """What a month has brought: kind, words, why, number of the event that caused it."""
+    """What a month has brought: kind, sentence, why, number of the event that caused it."""
     for part in (_laws, _review, _ranks, _integration, _cabinets, _donors, _teams):
         yield from part(model, before, last)
 
@@ -47,9 +49,9 @@ def _laws(model: Any, before: dict[str, float], last: Last) -> Told:
         return
     if before["enacted"] < HALF <= one(body.laws_enacted):
         abroad = one(body.laws_abroad) / max(one(body.laws_drafted), 1e-9)
-        yield "laws enacted", "half of the missing laws are enacted", f"outsiders drafted {percent(abroad)} of them", 0
+        yield "laws enacted", sentence("laws_enacted"), f"outsiders drafted {percent(abroad)} of them", 0
     if before["in force"] < HALF <= one(body.laws_implemented):
-        yield "laws in force", "half of the missing laws are in force", "", last("laws enacted")
+        yield "laws in force", sentence("laws_in_force"), "", last("laws enacted")
 
 
 def _review(model: Any, before: dict[str, float], last: Last) -> Told:
@@ -58,11 +60,10 @@ def _review(model: Any, before: dict[str, float], last: Last) -> Told:
     if one(p.public_expenditure_review) == 0.0 or begun >= NEVER:
         return
     if month - 1.0 < begun <= month:
-        yield "review begins", "a public expenditure review begins", "", 0
+        yield "review begins", sentence("review_begins"), "", 0
     if month - 1.0 < begun + one(p.review_lag) <= month:
         found, hidden = one(government.bill_known) - before["known"], 1.0 - before["known"]
-        part = percent(found / max(hidden, 1e-9))
-        words = f"the expenditure review reports: it brings {part} of the hidden bill to light"
+        words = sentence("review_reports", part=found / max(hidden, 1e-9))
         acted = one(government.acted_on) / max(one(government.bill_known) - one(p.bill_known), 1e-9)
         yield "review reports", words, f"leaders act on {percent(acted)} of it", last("review begins")
 
@@ -71,14 +72,14 @@ def _ranks(model: Any, before: dict[str, float], last: Last) -> Told:
     army, p = model.forces, model.settings
     kept = one(army.kept)
     if kept < 1.0 <= before["kept"]:
-        words = f"the ranks are cut by {percent(one(p.right_sizing_cut))} over {months(one(p.right_sizing_months))}"
+        words = sentence("right_sizing", part=one(p.right_sizing_cut), span=one(p.right_sizing_months))
         yield "right-sizing", words, f"{percent(one(p.severance))} of those sent home are supported", 0
     if before["fund"] <= 0.0 < one(army.from_transition) and not last("transition fund"):
-        words = f"a transition fund begins to pay, up to {percent(one(p.transition_fund))} of the bill as support falls"
+        words = sentence("transition_fund", part=one(p.transition_fund))
         yield "transition fund", words, "", last("drawdown begins")
     spent = one(model.mission.months_since) >= one(p.transition_months)
     if before["fund"] > 0.0 >= one(army.from_transition) and spent:
-        yield "fund spent", "the transition fund is spent", "", last("transition fund")
+        yield "fund spent", sentence("fund_spent"), "", last("transition fund")
 
 
 def _integration(model: Any, before: dict[str, float], last: Last) -> Told:
@@ -87,33 +88,33 @@ def _integration(model: Any, before: dict[str, float], last: Last) -> Told:
         was, now = before[f"agreed {i}"], one(group.agreement)
         men = one(p.integration_share) * (one(group.fighters) + one(group.integrated))
         if was < now and men >= 1.0:
-            span = months(one(p.integration_span))
-            words = f"group {i + 1} agrees to join the army: {men:,.0f} of its fighters over {span}"
+            words = sentence("agreement", group=i + 1, fighters=men, span=one(p.integration_span))
             yield f"agreement {i + 1}", words, "", 0
         elif now < was:
             made = last(f"agreement {i + 1}")
             if made:
-                yield "agreement broken", f"the agreement of group {i + 1} to join the army is broken", "", made
+                yield "agreement broken", sentence("agreement_broken", group=i + 1), "", made
         if before[f"left out {i}"] < one(group.excluded):
-            yield "offer refused", f"group {i + 1} refuses to join the army, and stays outside", "", 0
+            yield "offer refused", sentence("offer_refused", group=i + 1), "", 0
 
 
 def _cabinets(model: Any, before: dict[str, float], last: Last) -> Told:
     government = model.government
     if one(model.settings.political_calendar) == 0.0 or one(government.called()) == 0.0:
         return
-    kind = "election" if one(government.elected()) else "new cabinet"
+    name = "election" if one(government.elected()) else "new_cabinet"
     then, now = before["buy-in"], one(government.buy_in)
-    moves = f"moves from {then:.2f} to {now:.2f}" if f"{then:.2f}" != f"{now:.2f}" else f"stays at {now:.2f}"
-    yield kind, f"{'an' if kind == 'election' else 'a'} {kind}: buy-in {moves}", "chance", 0
+    same = f"{then:.2f}" == f"{now:.2f}"
+    words = sentence(f"{name}_same", buy_in=now) if same else sentence(name, buy_in_before=then, buy_in=now)
+    yield name.replace("_", " "), words, "chance", 0
 
 
 def _donors(model: Any, before: dict[str, float], last: Last) -> Told:
     left = max(one(donor.suspended) for donor in model.donors)
     if left > before["withheld"]:
-        yield "donors withhold", f"donors withhold their money for {months(left)}", "", last("coup", within=2)
+        yield "donors withhold", sentence("donors_withhold", span=left), "", last("coup", within=2)
     elif left <= 0.0 < before["withheld"]:
-        yield "donors pay again", "donors pay again", "", last("donors withhold")
+        yield "donors pay again", sentence("donors_pay_again"), "", last("donors withhold")
 
 
 def _teams(model: Any, before: dict[str, float], last: Last) -> Told:
@@ -122,28 +123,18 @@ def _teams(model: Any, before: dict[str, float], last: Last) -> Told:
     if before["team"] < HALF * one(p.surge_team) <= team:
         crisis = last("coup", "war", "conflict", within=int(one(p.surge_months)))
         cause = last("drawdown begins") if one(mission.window) else crisis
-        yield "team comes", f"a standing team is at work, {team:,.0f} people so far", "", cause
+        yield "team comes", sentence("team_comes", people=team), "", cause
     elif before["team"] >= GONE * one(p.surge_team) > team and last("team comes"):
-        yield "team leaves", "the standing team has left", "", last("team comes")
+        yield "team leaves", sentence("team_leaves"), "", last("team comes")
     there = one(mission.contingents)
     if one(p.contingent_generation) == 0.0 or one(p.config_contingent) < FEWEST or one(mission.support) <= 0.0:
         return
     if there <= 0.0 < before["contingents"]:
-        yield "no contingent", "the last contingent goes home, and none is offered in its place", "chance", 0
+        yield "no contingent", sentence("no_contingent"), "chance", 0
     elif before["contingents"] <= 0.0 < there:
-        yield "contingent comes", "a contingent comes", "", last("no contingent")
+        yield "contingent comes", sentence("contingent_comes"), "", last("no contingent")
 
 
 def one(value: Any) -> float:
     """The value of the only world."""
     return float(value if isinstance(value, float | int) else value.ravel()[0])
-
-
-def percent(part: float) -> str:
-    """A part as whole hundredths: "20 %"."""
-    return f"{100.0 * part:.0f} %"
-
-
-def months(count: float) -> str:
-    """A number of months in words: "1 month", "12 months"."""
-    return f"{count:.0f} month{'' if round(count) == 1 else 's'}"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
-from sim.explain.wiring import reached_by, wiring
+from sim.explain.wiring import _MadeUp, _standing_in, reached_by, wiring
 from sim.explain.words import NAMES, input_name, result_name
+from sim.rules import choices
 from sim.rules._rule import RULES
 
 
@@ -60,3 +63,12 @@ def test_tracing_leaves_the_rules_as_they_were():
     reached_by("forces.next_skill")
     assert {key: rule.scalar for key, rule in RULES.items()} == before
     assert RULES["choices.smaller"](1.0, 2.0) == 1.0
+
+
+def test_a_model_of_another_thread_keeps_the_true_rules():
+    """A server may read the wiring while something else runs in it."""
+    rule = choices.part_of
+    with _standing_in(_MadeUp("")), ThreadPoolExecutor(1) as another:
+        assert another.submit(rule.scalar, 1.0, 4.0).result() == 0.25
+        assert rule.scalar(1.0, 4.0) != 0.25
+    assert rule.scalar(1.0, 4.0) == 0.25

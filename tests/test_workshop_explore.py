@@ -131,7 +131,7 @@ def test_the_page_shows_choice_and_baseline_and_its_address_reproduces_it(addres
     path = "/?footprint=heavy&curve=cover"
     page = answered(address + path)
     assert page.status_code == 200 and "The model is running" not in page.text
-    for words in ("Baseline", "Your choice", "90 % interval", "Pairs that agree", "forecasts no country"):
+    for words in ("Baseline", "Your choice", "90% interval", "Pairs that agree", "forecasts no country"):
         assert words in page.text
     again = httpx.get(address + path, timeout=60)
     assert again.text == page.text, "the same address, the same numbers"

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.causes import OF_TERMS
+from sim.events import RISKS, Event, EventLog
 from sim.explain.accounts import flow_name
 from sim.explain.levers import GROUPS
 from sim.explain.wiring import wiring
@@ -22,13 +22,14 @@ from sim.recorder import record_run
 from sim.scenario import load_scenario
 from sim.scenario.library import shipped_names
 from sim.scenario.settings import draw_patches, draw_settings
+from sim.sentences import SENTENCES, UNITS, Sentence, sentence
 from sim.workshop.bots import strategies
 from sim.workshop.catalogue import ROLES, catalogue
 from sim.workshop.chain import in_words, slug
 from sim.workshop.lab import OUTCOMES
 from sim.workshop.measures import GAUGES
 from sim.workshop.web.record import CAUSES, QUIET
-from sim.workshop.web.wall import event_name
+from sim.workshop.web.wall import told
 from sim.workshop.wording import LANGUAGES, texts
 
 FOLDERS = sorted(folder.name for folder in (files("sim.workshop") / "texts").iterdir() if folder.is_dir())
@@ -140,14 +141,48 @@ def test_every_string_takes_numbers_and_words(language):
 
 
 @pytest.mark.parametrize("language", FOLDERS)
-def test_every_kind_of_event_has_its_words(language):
-    kinds = set()
-    for file in ("events.py", "reforms.py", "causes.py"):
-        source = (files("sim") / file).read_text("utf-8")
-        kinds |= {kind.replace(" {i + 1}", "") for kind in re.findall(r'yield f?"([^"]+)", ', source)}
-    kinds |= {"war", "conflict", *OF_TERMS["buy_in"][1]}
-    assert len(kinds - set(QUIET)) > 30
-    assert not [kind for kind in kinds - set(QUIET) if not texts(language).has(event_name(kind))]
+def test_every_event_is_told_with_its_amounts(language):
+    known, told_of = texts(language), []
+    for name, english in SENTENCES.items():
+        assert places(known.strings[f"web.event.{name}"]) == places(english), name
+        amounts = {place: 0.3 if UNITS.get(place) in ("share", "index") else 7.0 for place in places(english)}
+        words = told(known, Event(1, 0, "", "", sentence=Sentence(name, amounts)))
+        for place in amounts:
+            assert {"share": known.percent(0.3), "index": "30"}.get(UNITS.get(place, ""), "7") in words, words
+        told_of.append(name)
+    assert len(told_of) > 40 and not [name for name in known.strings if name.startswith("web.event.")
+                                      and name.removeprefix("web.event.") not in SENTENCES]  # fmt: skip
+
+
+def test_sentences_are_said_of_events_as_they_are_named():
+    """Each sentence that the log may say is written somewhere, with the amounts that it has places for."""
+    source = "".join((files("sim") / file).read_text("utf-8") for file in ("events.py", "reforms.py", "causes.py"))
+    said = set(re.findall(r'"([a-z_]+)"', source)) | {"coup_fighting", "coup_succeeds_fighting"}
+    said |= {f"{name}_same" for name in ("election", "new_cabinet")} | {f"{word}_month" for word in ("war", "conflict")}
+    assert not SENTENCES.keys() - said
+    scenario, worlds = load_scenario("timor_leste_heavy"), np.array([0], dtype=np.uint64)
+    patches = draw_patches(scenario, worlds, 5)
+    model = SSRModel(scenario.structure, draw_settings(scenario, worlds, 5), patches, worlds, 5)
+    log = EventLog(model, Ledger(model, RISKS))
+    while model.month + 1 < scenario.structure.months:
+        model.step()
+        log.note(model)
+    found = [event for event in log.events if event.kind not in QUIET]
+    assert len(found) > 5 and all(event.sentence and str(event.sentence) == event.text for event in found)
+    assert all(told(texts(one), event) for event in found for one in FOLDERS)
+
+
+def test_an_index_has_one_scale_and_a_share_one_sign():
+    """Buy-in is 13 in the log as on the form; a percentage is written as the language writes it, in words too."""
+    cabinet = Event(1, 0, "new cabinet", "", sentence=sentence("new_cabinet", buy_in_before=0.131, buy_in=0.174))
+    assert told(texts("en"), cabinet) == "A new cabinet: buy-in moves from 13 to 17"
+    for language in FOLDERS:
+        known, seen = texts(language), 0
+        for name, text in known.strings.items():
+            for whole, number in re.findall(r"((\d+)\s?(?:%|في المائة|per cent|pour cent|por cento))", text):
+                assert whole == known.percent(int(number) / 100), f"{language} {name}: {text}"
+                seen += 1
+        assert seen > 5
 
 
 def test_words_beside_numbers_agree_with_them():
@@ -161,7 +196,7 @@ def test_words_beside_numbers_agree_with_them():
 @pytest.mark.parametrize(
     ("name", "says", "lever", "number"),
     [
-        ("action.right_sizing.card", "15 %", "right_sizing_cut", 0.15),
+        ("action.right_sizing.card", "15%", "right_sizing_cut", 0.15),
         ("action.surge.card", "twenty", "surge_team", 20),
         ("action.country_team.card", "Six advisers", "residual_staff", 6),
         ("action.integrate.card", "Two in five", "integration_share", 0.4),

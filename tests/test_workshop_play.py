@@ -20,9 +20,12 @@ from sim.workshop.ensemble import run
 from sim.workshop.game import Decision
 from sim.workshop.play_rules import Refused, standing
 from sim.workshop.replay import export, replay
+from sim.workshop.seats import warning
 from sim.workshop.session import Session
 from sim.workshop.setup import Setup
 from sim.workshop.store import SessionFile, delete
+from sim.workshop.web.record import revealed_only, work_out
+from sim.workshop.web.sheet import sheet
 from sim.workshop.wording import texts
 
 OUTSIDERS = [role for role in ROLES if role not in AT_HOME]
@@ -165,7 +168,7 @@ def test_after_the_mission_only_domestic_money_is_spent(session):
         assert refusals(session, "light", team, 3, 0, {}) == ["refused.mission_has_left"]
     assert "refused.domestic_only" in refusals(session, "light", "government", 3, 0, {"payroll_reform": "full"})
     assert refusals(session, "light", "government", 3, 0, {"wages_on_budget": "most"}) == ["refused.too_dear"]
-    session.decide("light", "government", 3, 0, {"wages_on_budget": "some"})
+    session.decide("light", "government", 3, 0, {"oversight": "strengthen"})
     record = session.ensemble(session.game(), "light")
     outside = ("reform_assessed", "reform_bilateral", "reform_pooled", "recurrent_bilateral", "presence_cost")
     assert all((record.series[name][84:] == 0.0).all() for name in outside)
@@ -276,6 +279,28 @@ def test_what_stands_is_not_paid_for_again_nor_undone(session):
     assert in_force(course(session.game(), "heavy"), "payroll_effort", 47) == 1.0
 
 
+def test_what_has_reached_its_limit_is_not_paid_for_once_more(session):
+    """Two choices have filled the line for upkeep, and three the part of the bill; a third and a fourth add nothing."""
+    for chosen in ("most", "some"):
+        number = session.game().turn.number
+        session.decide("light", "forces", number, 0, {"maintain": "budget"})
+        session.decide("light", "government", number, 0, {"wages_on_budget": chosen})
+        assert not any(card.options[0].closed for card in sheet(texts("en"), session.game(), "light", "forces").cards)
+        session.lock(), session.run(), session.reveal()
+    game = session.game()
+    assert in_force(course(game, "light"), "upkeep_line", 40) == PARAMETERS["upkeep_line"].high
+    found = refusals(session, "light", "forces", 2, 0, {"maintain": "budget"}, "gaps")
+    assert found == ["refused.nothing_left"]
+    session.decide("heavy", "forces", 2, 0, {"maintain": "budget"}, "gaps")
+    form = sheet(texts("en"), game, "light", "forces")
+    assert [(card.name, card.options[0].note) for card in form.cards if card.options[0].closed] == [
+        ("maintain", "nothing left to add")
+    ]
+    plans = {plan.name: plan.closed for plan in sheet(texts("en"), game, "light", "government").plans}
+    assert plans == {"none": False, "some": True, "most": False}, "the whole of it still lets the budget's share rise"
+    assert refusals(session, "light", "government", 2, 0, {}, "some") == ["refused.nothing_left"]
+
+
 @pytest.mark.parametrize("strategy", bots.strategies())
 def test_a_bot_pays_neither_for_what_stands_nor_to_undo_it(strategy, session):
     """Whatever people have chosen before: every option that sets something, in turn."""
@@ -355,6 +380,32 @@ def test_had_nobody_decided_the_cards_would_have_come_all_the_same(session):
     assert in_force(found, "pass_rate", 2) < in_force(base, "pass_rate", 2)
     assert in_force(course(game, "light"), "pass_rate", 2) == in_force(base, "pass_rate", 2)
     assert in_force(found, "inclusion_dialogue", 12) == in_force(base, "inclusion_dialogue", 12)
+
+
+def test_nobody_decides_is_one_thing_on_the_wall_in_the_lab_and_in_the_chain(session):
+    """A decision that changes a fact of the country, as how far defence may rise in the budget, is in all of them."""
+    session.inject("bill_shelved")
+    session.decide("light", "government", 0, 0, {"wages_on_budget": "most"})
+    session.lock(), session.run(), session.reveal()
+    game = session.game()
+    wall = work_out(revealed_only(game), "light").baseline
+    lab_s = lab.counterfactual(game, "light", "baseline").scenario
+    assert in_force(lab_s, "defence_rise", 12) > in_force(course(game, "light", []), "defence_rise", 12)
+    assert wall.digest == run(lab_s, 20, game.setup.seed).digest == session.baseline(game, "light").digest
+
+
+@pytest.mark.parametrize(
+    ("worlds", "people", "told"),
+    [
+        (("light", "heavy"), 12, ("8 teams in 2 worlds: at 4", "From 16", "6 teams", "other 2", "one world, with 3")),
+        (("light",), 5, ("4 teams: at 3", "From 8 people", "2 teams")),
+        (("light", "heavy"), 16, ()),
+        (("light",), 12, ()),
+    ],
+)
+def test_too_few_people_for_the_teams_are_told_of(worlds, people, told):
+    said = warning(Setup("synthetic", worlds, people=people))
+    assert bool(said) == bool(told) and all(words in said for words in told)
 
 
 def test_a_card_that_was_answered_loses_its_sting(session):

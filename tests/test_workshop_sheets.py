@@ -45,6 +45,7 @@ class Reader(HTMLParser):
     def __init__(self, text: str) -> None:
         super().__init__()
         self.sections: list[str] = []
+        self.rings: list[int] = []
         self.tags: list[str] = []
         self.feed(text)
 
@@ -52,6 +53,9 @@ class Reader(HTMLParser):
         self.tags.append(tag)
         if tag == "section":
             self.sections.append("")
+            self.rings.append(0)
+        if self.rings:
+            self.rings[-1] += ("class", "ring") in attrs
 
     def handle_data(self, data):
         if self.sections:
@@ -131,6 +135,20 @@ def test_plans_are_on_the_forms_of_the_last_round_only(sheets):
         with_plan = [text for text in forms if T(f"plan.{plan}.title") in text]
         assert len(forms) == 6 and len(with_plan) == 2 and all("Round 3" in text for text in with_plan)
         assert all(T(f"plan.{plan}.{name}") in text for text in with_plan for name in catalogue().plans[plan])
+
+
+def test_a_form_has_room_for_what_stands_where_something_can(sheets):
+    """A ring for each option that may stand from before, and one in the line that explains it; none in round 1."""
+    for team in ROLES:
+        title = f"Decision form: {T(f'role.{team}.title')}, {T('world.heavy')}, Round"
+        actions = [one for one in catalogue().roles[team].actions.values() if one.lasts == "standing"]
+        for number in (1, 2, 3):
+            ((words, rings),) = [
+                pair for pair in zip(sheets.sections, sheets.rings, strict=True) if f"{title} {number}" in pair[0]
+            ]
+            able = [one for one in actions if one.open_in(number == 3, False) and one.rounds != "last"]
+            assert rings == (1 + sum(len(one.options) for one in able) if number > 1 else 0), words[:60]
+            assert (T("print.form.stands") in words) is (number > 1)
 
 
 def test_forms_after_the_mission_are_for_those_at_home_and_within_their_purse(sheets):
@@ -414,7 +432,12 @@ def test_branches_whose_cards_differ_say_so(tmp_path, monkeypatch):
 
 @pytest.mark.slow
 def test_the_chain_names_the_decisions_that_moved_it(played, tmp_path):
-    packed.write(played, tmp_path, "en", chain=True)
+    said = []
+    packed.write(played, tmp_path, "en", said.append, chain=True)
+    steps = ("Running what was played", "Running what might have been", "Cutting each link", "Writing the page")
+    assert [next(step for step in steps if words.startswith(step)) for words in said] == [
+        step for step in steps for _ in range(1 if step.startswith("Writing") else len(SETUP.worlds))
+    ], "who waits is told what is done, world by world"
     text = (tmp_path / "pack.html").read_text(encoding="utf-8")
     assert T("pack.why_levers") in text and T("action.wages_on_budget.title") in text.split('id="why"')[1]
 

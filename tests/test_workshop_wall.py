@@ -128,6 +128,40 @@ def test_while_teams_predict_the_room_sees_the_questions_alone(room):
     assert "transition fund still pays" in fund and "does not touch it" in fund, "builders take the long taper"
 
 
+def test_after_going_back_nobody_is_asked_anew_unless_the_desk_does(room):
+    """Predictions are about the first play of the years after: who has seen them predicts no more."""
+    wall, desk, team = room.seat("projector"), room.seat("facilitator"), room.seat("light/donors")
+    asked = T("predict.paid")
+    for _ in range(3):
+        room.play()
+        room.session.reveal()
+    room.session.predict("light", "donors", True, 0, 10)
+    room.session.rewind(2, "not yet seen")
+    room.play()
+    room.session.reveal()
+    room.wait()
+    assert asked in read(wall.get("/projector")) and asked in read(team.get("/team")), "nobody has seen what comes"
+    room.play()
+    assert T("web.desk.predict_last") in read(desk.get("/facilitator"))
+    room.session.reveal()
+    room.session.rewind(2, "once more")
+    room.play()
+    assert asked not in read(team.get("/team")) and T("web.desk.predict_first") not in read(desk.get("/facilitator"))
+    room.session.reveal()
+    room.wait()
+    for page in (wall.get("/projector"), wall.get("/after"), team.get("/team")):
+        assert asked not in read(page)
+    before = team.get("/state").json()["version"]
+    token = re.search(r'name="token" value="([0-9a-f]*)"', desk.get("/facilitator").text)[1]
+    told = desk.post("/facilitator/wall", data={"token": token, "what": "questions"})
+    assert T("wall.predict.results") in read(told) and T("wall.predict.again") not in read(told)
+    assert team.get("/state").json()["version"] != before, "phones follow"
+    for page in (wall.get("/projector"), wall.get("/after"), team.get("/team")):
+        assert asked in read(page)
+    assert T("wall.predict.again") in read(desk.post("/facilitator/wall", data={"token": token, "what": "results"}))
+    assert asked not in read(wall.get("/projector"))
+
+
 def test_what_a_reveal_shows_is_there_before_it_can_be_shown(room):
     room.play()
     game = room.session.game()
@@ -155,11 +189,39 @@ def test_a_card_fills_the_wall_for_a_minute_and_stands_on_every_form(room):
     assert card not in read(team.get("/team")), "the card was of the round before"
 
 
+def test_a_card_that_comes_again_is_shown_as_any_new_card(room):
+    wall, desk = room.seat("projector"), room.seat("facilitator")
+    room.play()
+    room.session.reveal()
+    for name in ("revenue_shock", "new_cabinet"):
+        room.session.inject(name)
+    room.play()
+    room.session.reveal()
+    room.session.rewind(0, "again")
+    token = re.search(r'name="token" value="([0-9a-f]*)"', desk.get("/facilitator").text)[1]
+    assert 'class="shown-card"' not in wall.get("/projector").text, "they are of a later round"
+    room.play()
+    room.session.reveal()
+    game, events = room.session.game(), room.session.events
+    after = [card_out(game, events, Pressed(), time.time() + seconds) for seconds in (0, FULL, 2 * FULL)]
+    assert after == ["revenue_shock", "new_cabinet", ""], "one after the other"
+    for name in ("revenue_shock", "new_cabinet"):
+        page = wall.get("/projector")
+        assert 'class="shown-card"' in page.text and T(f"inject.{name}.card") in read(page)
+        desk.post("/facilitator/wall", data={"token": token, "what": "card_down"})
+    assert 'class="shown-card"' not in wall.get("/projector").text
+    room.session.inject("donor_fatigue")
+    assert T("inject.donor_fatigue.card") in read(wall.get("/projector"))
+    room.session.withdraw("donor_fatigue")
+    assert 'class="shown-card"' not in wall.get("/projector").text
+
+
 def test_the_wall_shows_results_only_where_there_are_any(tmp_path):
     session = Session.create(tmp_path / "a.session", Setup("synthetic", ("light",), pairs=20))
     game = session.game()
     session.close()
-    assert not asking(game) and scene(game, "", Pressed()) == "join" and scene(game, "", Pressed(), "results") == "join"
+    assert not asking(game, Pressed())
+    assert scene(game, "", Pressed()) == scene(game, "", Pressed(), "results") == "join"
     assert scene(game, "", Pressed(ahead=True)) == scene(game, "", Pressed(), "ahead") == "ahead"
     assert scene(game, "petition", Pressed(ahead=True)) == "card"
 
@@ -247,10 +309,21 @@ def test_the_wall_fits_the_screens_that_there_are(room):
             room.session.reveal()
         look(page, found, "play", "/projector")
         assert page.locator(".promises .which").count() == 2, "a promise names its world"
+        events = sum(len(one.events) for one in room.hall.records(room.session.game()).values())
+        for width, height in SCREENS:
+            page.set_viewport_size({"width": width, "height": height})
+            page.wait_for_function(COUNTED, arg=events, timeout=5_000)
         browser.close()
     assert not found
 
 
+COUNTED = """events => {
+  const side = document.querySelector('.side').getBoundingClientRect(), rest = document.querySelector('.more');
+  const seen = [...document.querySelectorAll('.ticker dd')].map(e => e.getBoundingClientRect())
+    .filter(b => b.height && b.bottom <= side.bottom + 1 && b.left >= side.left - 1 && b.right <= side.right + 1)
+    .length;
+  return !rest.hidden && seen + Number(rest.textContent.match(/\\d+$/)[0]) === events; }"""
+"""What the ticker has no room for is told, on every screen."""
 LOOK = """() => {
   const out = [], tall = document.documentElement, box = e => e.getBoundingClientRect();
   if (tall.scrollHeight > innerHeight + 1 || tall.scrollWidth > innerWidth) out.push('scrolls');

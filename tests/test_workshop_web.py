@@ -397,6 +397,23 @@ def test_the_desk_says_that_cards_come_again_and_takes_one_off(small):
     assert hall.session.game().injects == [(1, "petition")]
 
 
+def test_the_desk_offers_the_round_that_a_room_most_likely_goes_back_to(small):
+    hall, desk = small
+    session = hall.session
+
+    def offered():
+        page = desk.get("/facilitator").text
+        return re.search(r'<option value="(\d)" selected>', page.split('id="to-turn"')[1].split("</select>")[0])[1]
+
+    told = []
+    for _ in range(4):
+        told.append(offered())
+        session.lock(), session.run()
+        told.append(offered())
+        session.reveal()
+    assert told == ["0", "0", "0", "1", "1", "2", "2", "2"], "after the mission it is the drawdown"
+
+
 def test_a_form_shows_what_stands_and_what_a_choice_does_to_it(small):
     """On a phone and in the entry from paper alike; refused alike."""
     hall, desk = small
@@ -492,7 +509,7 @@ def test_every_string_of_the_pages_is_in_the_catalogue():
 
 def test_the_layout_knows_no_left_and_right():
     css = (FOLDER / "static" / "style.css").read_text("utf-8")
-    one_sided = r"(?:margin|padding|border)-(?:left|right)|text-align:\s*(?:left|right)|float:|[;{\s](?:left|right):"
+    one_sided = r"(?:margin|padding|border)-(?:left|right)|(?:text-align|float):\s*(?:left|right)|[;{\s](?:left|right):"
     assert not re.findall(one_sided, css)
 
 

@@ -13,6 +13,7 @@ from sim.cli.errors import FAILED
 from sim.cli.listing import columns
 from sim.scenario.problems import nearest
 from sim.workshop import bots
+from sim.workshop.seats import warning
 from sim.workshop.served import alone
 from sim.workshop.session import Session
 from sim.workshop.setup import Setup
@@ -33,6 +34,9 @@ def new(
         f"Made {file}: {case}, {' and '.join(setup.worlds)}, {people} people, {rounds} rounds of the mission and "
         f"{len(turns) - rounds} years after it."
     )
+    few = warning(setup)
+    if few:
+        typer.echo(f"Warning: {few}", err=True)
     for command, what in (
         ("print", "everything on paper"), ("doctor", "check this laptop"),
         ("rehearse --auto", "bots play it all"), ("serve", "the workshop itself"),
@@ -112,7 +116,7 @@ def rehearse(file: Path, auto: bool, strategy: str, keep: Path | None) -> None:
         )
         return
     typer.echo(f"Bots play all teams by “{strategy}”.")
-    done = rehearsal.play(setup, strategy, keep, lambda words: typer.echo(words, err=True))
+    done = rehearsal.play(setup, strategy, keep, _tell)
     columns([["turn", "world", "seconds", *done.heads], *done.rows])
     typer.echo(
         f"\nA whole session in {done.seconds:.0f} s; the longest wait for the room was {done.longest:.1f} s. "
@@ -132,11 +136,14 @@ def pack(file: Path, lang: str | None, out: Path | None, chain: bool, branch: st
         language = _asked(lang, setup)[0]
         folder = out or file.with_name(f"{file.stem}_pack")
         told = _branch(session, branch)
-        typer.echo("Running the comparisons; the chain of causes takes longest." if chain else "Running.", err=True)
-        paths = packed.write(session, folder, language, chain=chain, branch=branch)
+        paths = packed.write(session, folder, language, _tell, chain=chain, branch=branch)
     for path in paths:
         typer.echo(str(path))
     typer.echo(f"{told}{CAVEAT}")
+
+
+def _tell(words: str) -> None:
+    typer.echo(words, err=True)
 
 
 def _branch(session: Session, asked: str | None) -> str:

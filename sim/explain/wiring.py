@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from threading import get_ident
 from typing import Any
 
 from sim.explain.words import NAMES
@@ -67,16 +68,20 @@ Seen = dict[tuple[str, str, int], float]
 
 
 class _MadeUp:
-    """Named rules give back made-up numbers, one rule's changed, and note what they are given; others pass it on."""
+    """Named rules give back made-up numbers, one rule's changed, and note what they are given; others pass it on.
+
+    So they do in this thread; a model that runs in another meanwhile has the true ones.
+    """
 
     def __init__(self, changed: str) -> None:
+        self.thread = get_ident()
         self.changed = changed
         self.seen: Seen = {}
         self.calls: dict[str, int] = {}
 
     def stand_in(self, rule: Rule) -> Callable[..., float]:
         """What stands in for one rule."""
-        key, inputs = key_of(rule), rule.inputs
+        key, inputs, true = key_of(rule), rule.inputs, rule.scalar
         extra = CHANGE if key == self.changed else 0.0
 
         def passing(*args: float) -> float:
@@ -88,7 +93,8 @@ class _MadeUp:
                 self.seen[key, name, call] = float(value)
             return made_up(f"{key} {call}") + extra * made_up(f"change {call}")
 
-        return made if key in NAMES else passing
+        stands_in = made if key in NAMES else passing
+        return lambda *args: stands_in(*args) if get_ident() == self.thread else true(*args)
 
 
 @contextmanager

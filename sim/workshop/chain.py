@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from sim.explain.accounts import flow_name
 from sim.explain.answer import Why
 from sim.explain.why import ON_PROJECTOR
 from sim.explain.why import why as explained
-from sim.parameters import PARAMETERS
-from sim.scenario import Scenario
-from sim.workshop.course import Move, course, moves_of, nobody_decided
+from sim.workshop.course import course, undecided
 from sim.workshop.game import Game
 from sim.workshop.wording import Texts
 
@@ -30,12 +26,6 @@ def chain(game: Game, world: str, outcome: str) -> Why | None:
     if base.digest == played.digest:
         return None
     return explained(base, played, outcome, min(PAIRS, game.setup.pairs), game.setup.seed, ON_PROJECTOR)
-
-
-def undecided(game: Game, world: str) -> Scenario:
-    """The course of a world had nobody chosen anything; what happened to the country is in it, with its sting."""
-    moves = [*_facts(moves_of(game, world)), *moves_of(nobody_decided(game), world)]
-    return course(game, world, sorted(moves, key=lambda move: move.start))
 
 
 def in_words(t: Texts, phrase: str) -> str:
@@ -62,13 +52,3 @@ def _from(t: Texts, part: str, phrase: str) -> str:
 def slug(phrase: str) -> str:
     """The name that a phrase has in the catalogue."""
     return re.sub("[^a-z0-9]+", "_", phrase.lower()).strip("_")
-
-
-def _facts(moves: Sequence[Move]) -> list[Move]:
-    """What decisions change of the facts of the country: no choice between two ways of support."""
-
-    def facts(values: Mapping[str, float]) -> dict[str, float]:
-        return {name: value for name, value in values.items() if PARAMETERS[name].context}
-
-    decided = [move for move in moves if ", inject " not in move.label and (facts(move.add) or facts(move.put))]
-    return [replace(move, add=facts(move.add), put=facts(move.put), times={}, money={}) for move in decided]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import yaml
@@ -14,8 +14,8 @@ from sim.scenario import Scenario, Value, load_text
 from sim.scenario.distribution import ARGUMENTS, Distribution
 from sim.scenario.sheet import Clock
 from sim.workshop.catalogue import Inject, Number, Option, catalogue
+from sim.workshop.dates import last_day
 from sim.workshop.game import Game
-from sim.workshop.play_rules import last_day
 from sim.workshop.setup import Setup, Turn
 
 FUNDS = {
@@ -105,9 +105,23 @@ def course(game: Game, world: str, moves: Sequence[Move] | None = None, **change
     return load_text(course_text(game, world, moves, **changes), f"{game.setup.case}_{world}")
 
 
-def nobody_decided(game: Game) -> Game:
-    """The same game had nobody decided anything: cards come all the same, and no decision takes their sting."""
-    return replace(game, decisions={})
+def undecided(game: Game, world: str) -> Scenario:
+    """The course of a world had nobody chosen anything; what happened to the country is in it, with its sting.
+
+    This alone is "nobody decides": on the wall, in the lab and in the chain.
+    """
+    cards = moves_of(replace(game, decisions={}), world)
+    return course(game, world, sorted([*_facts(moves_of(game, world)), *cards], key=lambda move: move.start))
+
+
+def _facts(moves: Sequence[Move]) -> list[Move]:
+    """What decisions change of the facts of the country: no choice between two ways of support."""
+
+    def facts(values: Mapping[str, float]) -> dict[str, float]:
+        return {name: value for name, value in values.items() if PARAMETERS[name].context}
+
+    decided = [move for move in moves if ", inject " not in move.label and (facts(move.add) or facts(move.put))]
+    return [replace(move, add=facts(move.add), put=facts(move.put), times={}, money={}) for move in decided]
 
 
 def moves_of(game: Game, world: str) -> list[Move]:
@@ -138,7 +152,8 @@ def _of_decision(
 
 
 def _move(option: Option, start: int, stop: int | None, label: str, game: Game, world: str, turn: Turn) -> Move:
-    put = _put(option.put, start, last_day(game, world, turn.number))
+    dated = any(isinstance(value, Mapping) for value in option.put.values())
+    put = _put(option.put, start, last_day(game, world, turn.number) if dated else 0)
     return Move(start, stop, label, add=option.add, put=put, money=option.money)
 
 
@@ -199,6 +214,22 @@ def _add_money(amounts: dict[str, float], money: Mapping[str, float]) -> None:
     part = there / asked if asked else 1.0
     for kind, amount in money.items():
         amounts[kind] = max(amounts[kind] + part * amount, 0.0)
+
+
+def adds_nothing(game: Game, world: str, option: Option, month: int) -> bool:
+    """Whether a choice that only moves parameters finds, in a month, each of them at its limit already."""
+    if not option.add or option.put or option.money:
+        return False
+    base, names = _base(game.setup, world), option.add.keys()
+    moves = [move for move in moves_of(game, world) if names & {*move.add, *move.put, *move.times}]
+    more = _in_force(base, [*moves, Move(month, None, "", add=option.add)], month)
+    now = _in_force(base, moves, month)
+    return all(more[name] == now.get(name, base.value(name)) for name in names)
+
+
+@lru_cache(maxsize=8)
+def _base(setup: Setup, world: str) -> Scenario:
+    return load_text(base_text(setup, world), f"{setup.case}_{world}")
 
 
 def _within(name: str, value: Value) -> Value:

@@ -80,6 +80,8 @@ class Game:
         By world and team: paid on time, days late, chance of relapse (0-100).
     success, promises, survey, notes
         Success cards by world and team; promises; answers of the survey by ``pre`` and ``post``; the facilitator's.
+    seen_after
+        Whether the room has been shown a year after the mission, on whatever branch.
     timer
         When the timer ends (seconds since 1970); 0 where it does not run.
     """
@@ -97,6 +99,7 @@ class Game:
     promises: list[Promise] = field(default_factory=list)
     survey: dict[str, list[tuple[int, ...]]] = field(default_factory=lambda: {"pre": [], "post": []})
     notes: list[str] = field(default_factory=list)
+    seen_after: bool = False
     timer: float = 0.0
 
     @property
@@ -159,11 +162,14 @@ def fold(events: Iterable[Event], branch: str | None = None) -> Game:
     """
     events = list(events)
     game = Game(Setup.from_json(events[0].body))
+    last = game.setup.last_round.number
     for event in events[1:]:
         if event.kind == "branched":
             game.branches[event.body["name"]] = (event.body["parent"], event.body["turn"])
         if event.kind in ("branched", "chosen"):
             game.branch = event.body["name"]
+        if event.kind == "revealed" and event.body["turn"] > last:
+            game.seen_after = True
     game.branch = branch or game.branch
     reach = _reach(game)
     for event in events[1:]:

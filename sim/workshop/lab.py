@@ -14,8 +14,7 @@ from sim.analysis.derived import derive
 from sim.analysis.derived import outcome as declared
 from sim.analysis.resample import pair_weights
 from sim.scenario import Scenario
-from sim.workshop.chain import undecided
-from sim.workshop.course import course, earlier, moves_of
+from sim.workshop.course import course, earlier, moves_of, undecided
 from sim.workshop.ensemble import Array, Ensemble, run
 from sim.workshop.game import Game
 from sim.workshop.play_rules import Reason, Refused

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -52,12 +52,15 @@ class Part:
 
 
 def write(
-    session: Session, folder: Path, language: str, *, chain: bool = True, branch: str | None = None
-) -> list[Path]:
+    session: Session, folder: Path, language: str, tell: Callable[[str], object] = str, *, chain: bool = True,
+    branch: str | None = None,
+) -> list[Path]:  # fmt: skip
     """Write the pack of a branch; paths of what was written, the page first.
 
     Parameters
     ----------
+    tell
+        Called with words on what is being done; nobody is told if not given.
     chain
         With the chain of causes, which takes most of the time.
     branch
@@ -65,7 +68,7 @@ def write(
     """
     told, game = texts(language), chosen(session, branch)
     folder.mkdir(parents=True, exist_ok=True)
-    content, tables = _content(session, game, told, chain)
+    content, tables = _content(session, game, told, chain, tell)
     page = folder / NAME
     page.write_text(environment(told, "pack.css").get_template("pack.html").render(**content), encoding="utf-8")
     written = [path for table in tables if (path := table.write(folder))]
@@ -74,8 +77,17 @@ def write(
     return [page, *written, *export(session, folder / "scenario", game.branch)]
 
 
-def _content(session: Session, game: Game, told: Texts, with_chain: bool) -> tuple[dict[str, Any], list[Table]]:
-    runs = {world: session.ensemble(game, world) for world in game.setup.worlds}
+def _content(
+    session: Session, game: Game, told: Texts, with_chain: bool, tell: Callable[[str], object]
+) -> tuple[dict[str, Any], list[Table]]:
+    def each(words: str, work: Callable[[str], Any]) -> dict[str, Any]:
+        found = {}
+        for place, world in enumerate(game.setup.worlds, 1):
+            tell(f"{words}, {world} world ({place} of {len(game.setup.worlds)}) …")
+            found[world] = work(world)
+        return found
+
+    runs = each("Running what was played", lambda world: session.ensemble(game, world))
     shown = {
         "promises": findings.promises(told, game), "plans": findings.plans(told, game, runs),
         "predictions": findings.predictions(told, game, runs), "gauges": findings.gauges(told, game, runs),
@@ -83,9 +95,14 @@ def _content(session: Session, game: Game, told: Texts, with_chain: bool) -> tup
     }  # fmt: skip
     decided = {world: findings.decisions(told, game, world) for world in game.setup.worlds}
     against = _worlds(told, game, runs)
-    asked = {world: what_if(told, game, world, QUESTIONS) for world in game.setup.worlds}
-    whys = {world: because(told, game, world) if with_chain else None for world in game.setup.worlds}
+    asked = each("Running what might have been", lambda world: what_if(told, game, world, QUESTIONS))
+    whys: dict[str, Any] = dict.fromkeys(game.setup.worlds)
+    if with_chain:
+        whys = each("Cutting each link of the chain of causes, which takes longest", lambda w: because(told, game, w))
+    if len(game.branches) > 1:
+        tell("Comparing branches …")
     paths = _branches(told, session, game)
+    tell("Writing the page and its tables …")
     tables = [
         _joined("decisions", list(decided.values())), *shown.values(), *([against.table] if against else []),
         Table("lab", [], [], [record for found in asked.values() for record in found.records]),

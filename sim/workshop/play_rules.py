@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sim.workshop.catalogue import MOST_ACTIONS, Action, Catalogue, Option, Role, catalogue
+from sim.workshop.catalogue import MOST_ACTIONS, Action, Role, catalogue
+from sim.workshop.course import adds_nothing
+from sim.workshop.dates import begins, last_day
 from sim.workshop.game import Game
 from sim.workshop.setup import Turn
 
@@ -80,28 +82,6 @@ def standing(game: Game, world: str, team: str, turn: int) -> dict[str, list[tup
     return found
 
 
-def last_day(game: Game, world: str, turn: int) -> int:
-    """The month of the run by which support has ended, as decided before a turn."""
-    places = [place for place in game.decisions if place[1] == world and place[0] < turn]
-    taken = [
-        option.brings_exit
-        for place in places
-        for option in options_of(catalogue(), place[2], game.decisions[place].actions)
-    ]
-    return game.setup.exit_month - max(taken, default=0)
-
-
-def options_of(cards: Catalogue, team: str, actions: Mapping[str, str]) -> list[Option]:
-    """The options that a team has chosen."""
-    return [cards.roles[team].actions[name].options[option] for name, option in actions.items()]
-
-
-def begins(option: Option, exit_month: int) -> int | None:
-    """The month in which a plan begins to draw support down; None where it does not say."""
-    start = option.put.get("drawdown_start")
-    return exit_month - int(start["before_exit"]) if isinstance(start, Mapping) else None
-
-
 def reasons_against(
     game: Game, world: str, team: str, turn: Turn, actions: Mapping[str, str], plan: str, note: str = ""
 ) -> list[Reason]:
@@ -139,7 +119,14 @@ def _of_action(game: Game, world: str, role: Role, turn: Turn, name: str, option
         return [Reason("refused.only_once", values)]
     if action.needs and action.needs not in before:
         return [Reason("refused.needs_first", {**values, "needs": f"@action.{action.needs}.title"})]
-    return against_what_stands(game, world, action, turn, option)
+    return against_what_stands(game, world, action, turn, option) or nothing_left(game, world, action, turn, option)
+
+
+def nothing_left(game: Game, world: str, action: Action, turn: Turn, option: str) -> list[Reason]:
+    """Against paying for more of what has reached its limit."""
+    if not adds_nothing(game, world, action.options[option], turn.start + action.lag):
+        return []
+    return [Reason("refused.nothing_left", {"action": f"@action.{action.name}.title"})]
 
 
 def against_what_stands(game: Game, world: str, action: Action, turn: Turn, option: str) -> list[Reason]:
@@ -163,6 +150,8 @@ def _of_plan(game: Game, world: str, role: Role, turn: Turn, plan: str) -> list[
         return [Reason("refused.no_plan_now")] if plan else []
     if plan not in options:
         return [Reason("refused.plan_missing", {"plan": f"@plan.{role.plan}.title"})]
+    if adds_nothing(game, world, options[plan], turn.start):
+        return [Reason("refused.nothing_left", {"action": f"@plan.{role.plan}.{plan}"})]
     start = begins(options[plan], last_day(game, world, turn.number))
     if start is not None and start < turn.start:
         return [Reason("refused.plan_too_long", {"plan": f"@plan.{role.plan}.{plan}"})]

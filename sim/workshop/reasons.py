@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from sim.explain.answer import Added, Link, Why
 from sim.explain.levers import differing
 from sim.workshop.catalogue import catalogue
-from sim.workshop.chain import chain, in_words, lever_in_words, undecided
-from sim.workshop.course import course, moves_of
+from sim.workshop.chain import chain, in_words, lever_in_words
+from sim.workshop.course import course, moves_of, undecided
 from sim.workshop.game import Game
 from sim.workshop.tables import Table, agreement, contrast_record, gap, gap_of_means, mean, scale
 from sim.workshop.wording import Texts

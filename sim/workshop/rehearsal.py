@@ -21,7 +21,7 @@ CARD = "revenue_shock"
 
 @dataclass(frozen=True)
 class Rehearsed:
-    """How a rehearsal went: a row for each turn and world, with seconds and gauges."""
+    """How a rehearsal went: a row for each turn and world, with seconds and gauges (0-100, as on the wall)."""
 
     heads: list[str]
     rows: list[list[str]]
@@ -80,7 +80,7 @@ def _gauges(session: Session, month: int) -> Iterator[tuple[str, list[str]]]:
     game = session.game()
     for world in game.setup.worlds:
         ensemble = session.ensemble(game, world, month)
-        yield world, [f"{ensemble.played(gauge)[month - 1]:.2f}" for gauge in GAUGES]
+        yield world, [f"{100.0 * ensemble.played(gauge)[month - 1]:.0f}" for gauge in GAUGES]
 
 
 def _predict(session: Session) -> None:

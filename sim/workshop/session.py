@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.workshop.catalogue import catalogue
-from sim.workshop.course import course, nobody_decided
+from sim.workshop.course import undecided
 from sim.workshop.ensemble import Ensemble, run, run_game
 from sim.workshop.game import Decision, Game, fold
 from sim.workshop.pins import fresh_secrets
@@ -243,7 +243,7 @@ class Session:
 
     def baseline(self, game: Game, world: str) -> Ensemble:
         """The same world had nobody decided anything; cards are in it."""
-        return run(course(nobody_decided(game), world), game.setup.pairs, game.setup.seed)
+        return run(undecided(game, world), game.setup.pairs, game.setup.seed)
 
     def _plans_by_default(self, game: Game) -> None:
         """Give each team without a plan the first of its plans that may be: doing as was planned, or nothing."""

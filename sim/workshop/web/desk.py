@@ -15,7 +15,7 @@ from sim.workshop.play_rules import Reason, Refused
 from sim.workshop.web.door import to
 from sim.workshop.web.hall import Hall
 from sim.workshop.web.record import Record
-from sim.workshop.web.scene import PRESSES, asking, card_out, scene
+from sim.workshop.web.scene import PRESSES, asking, card_out, may_ask, predicting, scene
 from sim.workshop.web.table import Number, Posted, Ready, Short, Text, answers, hand_in, show
 
 desk = APIRouter()
@@ -58,6 +58,13 @@ def _medians(game: Game) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
+def _back_to(game: Game) -> int:
+    """The turn to which a room most likely goes back: the drawdown once the mission has left, else the last decided."""
+    if game.turn.after:
+        return game.setup.last_round.number
+    return max(game.turn.number - (game.stage == "deciding"), 0)
+
+
 @desk.get("/facilitator")
 def desk_page(request: Request) -> Response:
     """Show the desk."""
@@ -69,10 +76,10 @@ def desk_page(request: Request) -> Response:
         request, "desk.html", game=game, rows=rows, running=hall.running(game), failed=hall.run_failed(game),
         ready=game.all_ready(), tray=_tray(game, records), strategies=list(bots.strategies()), minutes=MINUTES,
         medians=_medians(game),
-        empty=sum(decision.revision == 0 for *_, decision in rows), predict=game.predicting,
+        empty=sum(decision.revision == 0 for *_, decision in rows), predict=predicting(game, hall.pressed),
         worlds_and_teams=[(world, team) for world in hall.setup.worlds for team in catalogue().roles],
-        asking=asking(game), scene=scene(game, card, hall.pressed), join=hall.join,
-        past=[turn for turn in hall.setup.turns if turn.number <= game.turn.number],
+        may_ask=may_ask(game), asking=asking(game, hall.pressed), scene=scene(game, card, hall.pressed), join=hall.join,
+        back_to=_back_to(game), past=[turn for turn in hall.setup.turns if turn.number <= game.turn.number],
     )  # fmt: skip
 
 

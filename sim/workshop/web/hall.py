@@ -21,7 +21,7 @@ from sim.workshop.web.access import HOME, Seat
 from sim.workshop.web.beside import Runner, here
 from sim.workshop.web.limits import Limiter
 from sim.workshop.web.record import Record, ahead, revealed_only, run_turn, work_out
-from sim.workshop.web.scene import Pressed, card_out
+from sim.workshop.web.scene import Pressed, card_out, predicting
 from sim.workshop.web.visitor import Cookies, Visitor
 from sim.workshop.web.work import URGENT, Job, Worker
 from sim.workshop.wording import LANGUAGES, Texts, texts
@@ -159,8 +159,8 @@ class Hall:
         if seat.kind == "team":
             mine = game.decision(seat.world, seat.team).revision
             ran = game.setup.last_round.number in game.ran
-            cards = len(game.injects)
-            return f"{game.branch}.{game.turn.number}.{game.stage}.{mine}.{ran}.{cards}"
+            cards, asked = len(game.injects), predicting(game, self.pressed)
+            return f"{game.branch}.{game.turn.number}.{game.stage}.{mine}.{ran}.{cards}.{asked}"
         return mark
 
     def page(self, request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:

@@ -12,7 +12,7 @@ from sim.ledger import Ledger
 from sim.model import SSRModel
 from sim.scenario import Scenario
 from sim.scenario.settings import draw_patches, draw_settings
-from sim.workshop.course import course, nobody_decided
+from sim.workshop.course import course, undecided
 from sim.workshop.ensemble import PLAYED, Ensemble, run
 from sim.workshop.game import Game
 from sim.workshop.ran import Ran
@@ -99,7 +99,7 @@ def work_out(past: Game, world: str) -> Record:
     setup, until = past.setup, max(past.shown_to, 1)
     scenario = course(past, world)
     ensemble = run(scenario, setup.pairs, setup.seed, until)
-    baseline = run(course(nobody_decided(past), world), setup.pairs, setup.seed)
+    baseline = run(undecided(past, world), setup.pairs, setup.seed)
     last = [turn for turn in setup.turns if turn.number in past.revealed]
     events, moved = _told(scenario, setup.seed, until, last[-1].start if last else 0)
     return Record(ensemble, baseline, events, moved)
@@ -115,7 +115,7 @@ def run_turn(game: Game) -> tuple[Ran, dict[str, Record]]:
 
 def ahead(game: Game, world: str) -> tuple[Moved, ...]:
     """What moves the history that will be played up to the last turn, had nobody decided anything."""
-    return _told(course(game, world, []), game.setup.seed, game.setup.turns[-1].stop, 0)[1]
+    return _told(undecided(revealed_only(game), world), game.setup.seed, game.setup.turns[-1].stop, 0)[1]
 
 
 def _told(scenario: Scenario, seed: int, until: int, since: int) -> tuple[tuple[Event, ...], tuple[Moved, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from sim.workshop.game import Game
@@ -17,6 +17,15 @@ FULL = 60.0
 """Seconds for which a card fills the wall, unless it is taken down before."""
 
 
+@dataclass(frozen=True)
+class Coming:
+    """A card of the turn in play, by the number of the event that brought it, and until when it fills the wall."""
+
+    name: str
+    event: int
+    until: float
+
+
 @dataclass
 class Pressed:
     """What the facilitator has asked of the wall; not kept in the session, for it changes no result.
@@ -27,15 +36,18 @@ class Pressed:
         To show what comes if nobody acts, before the first turn is shown.
     results
         The branch of which the last round is shown although teams predict; "" for none.
+    anew
+        The branch on which the room predicts although it has seen years after the mission; "" for none.
     down
-        Number of the event of a card that was taken down.
+        Cards that were taken down.
     count
         How often anything was asked.
     """
 
     ahead: bool = False
     results: str = ""
-    down: int = 0
+    anew: str = ""
+    down: set[Coming] = field(default_factory=set)
     count: int = 0
 
     def press(self, what: str, game: Game, events: Sequence[Event]) -> None:
@@ -44,24 +56,34 @@ class Pressed:
         if what in ("ahead", "join"):
             self.ahead = what == "ahead"
         elif what in ("results", "questions"):
-            self.results = game.branch if what == "results" else ""
+            self.results, self.anew = (game.branch, "") if what == "results" else ("", game.branch)
         else:
-            card = _played_last(game, events)
-            self.down = card.number if card else self.down
+            card = _out(game, events, self, time.time())
+            self.down |= {card} if card else set()
 
 
-def asking(game: Game) -> bool:
-    """Whether the room predicts: the last round has been shown, and no year after the mission."""
+def predicting(game: Game, pressed: Pressed) -> bool:
+    """Whether teams are asked to predict.
+
+    They are until they have seen what comes after the mission: once gone back, only if the desk asks anew.
+    """
+    return game.predicting and (not game.seen_after or pressed.anew == game.branch)
+
+
+def may_ask(game: Game) -> bool:
+    """Whether the wall can show the questions: the last round has been shown, and no year after the mission."""
     return game.predicting and game.turn.after
+
+
+def asking(game: Game, pressed: Pressed) -> bool:
+    """Whether the room predicts."""
+    return may_ask(game) and predicting(game, pressed)
 
 
 def card_out(game: Game, events: Sequence[Event], pressed: Pressed, now: float | None = None) -> str:
     """The card that fills the wall; "" for none."""
-    card = _played_last(game, events)
-    if card is None or card.number == pressed.down or (now or time.time()) - card.at > FULL:
-        return ""
-    name: str = card.body["inject"]
-    return name
+    card = _out(game, events, pressed, now or time.time())
+    return card.name if card else ""
 
 
 def scene(game: Game, card: str, pressed: Pressed, asked: str = "") -> Scene:
@@ -78,15 +100,30 @@ def scene(game: Game, card: str, pressed: Pressed, asked: str = "") -> Scene:
         return "card"
     if not game.shown_to:
         return "ahead" if pressed.ahead or asked == "ahead" else "join"
-    if asking(game) and asked != "results" and pressed.results != game.branch:
+    if asking(game, pressed) and asked != "results" and pressed.results != game.branch:
         return "questions"
     return "play"
 
 
-def _played_last(game: Game, events: Sequence[Event]) -> Event | None:
-    """The last card of the turn in play, if it was played on its branch and is still out."""
-    last = next((event for event in reversed(events) if event.kind == "injected"), None)
-    if last is None or last.body["branch"] != game.branch:
-        return None
-    out = (game.turn.number, last.body["inject"]) in game.injects and last.body["turn"] == game.turn.number
-    return last if out else None
+def _out(game: Game, events: Sequence[Event], pressed: Pressed, now: float) -> Coming | None:
+    """The card that fills the wall: the one played last, else those that have come again, one after the other."""
+    for card in _comings(game, events):
+        if card not in pressed.down and now <= card.until:
+            return card
+    return None
+
+
+def _comings(game: Game, events: Sequence[Event]) -> list[Coming]:
+    """The last card played in the turn in play, and those of it that came again with the turn, after going back."""
+    number, here = game.turn.number, [name for turn, name in game.injects if turn == game.turn.number]
+    played: dict[str, Event] = {}
+    brought: Event = events[0]  # what has brought the turn
+    for event in events:
+        ours = event.body.get("branch") == game.branch
+        if event.kind == "injected" and ours and event.body["turn"] == number:
+            played[event.body["inject"]] = event
+        elif (event.kind == "branched" and event.body["name"] == game.branch) or (event.kind == "revealed" and ours):
+            brought = event
+    found = [Coming(name, played[name].number, played[name].at + FULL) for name in here if name in played]
+    again = [name for name in here if name not in played]
+    return found[-1:] + [Coming(name, brought.number, brought.at + FULL * n) for n, name in enumerate(again, 1)]

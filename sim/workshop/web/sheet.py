@@ -15,6 +15,7 @@ from sim.workshop.play_rules import (
     LONGEST_NOTE,
     against_what_stands,
     cost,
+    nothing_left,
     open_actions,
     purse,
     reasons_against,
@@ -129,6 +130,8 @@ def _beside(
     t: Texts, game: Game, world: str, action: Action, option: str, stands: Sequence[tuple[int, str]]
 ) -> tuple[bool, str]:
     """Whether an option is closed by what stands, and what it would do to that."""
+    if nothing_left(game, world, action, game.turn, option):
+        return True, t("web.team.nothing_left")
     if not stands:
         return False, ""
     if not action.options[option].put:
@@ -141,13 +144,13 @@ def _beside(
 
 def _plans(t: Texts, game: Game, world: str, team: str, now: Decision) -> tuple[OptionCard, ...]:
     role = catalogue().roles[team]
-    return tuple(
-        OptionCard(
-            name, t(f"plan.{role.plan}.{name}"), option.cost, now.plan == name,
-            bool(reasons_against(game, world, team, game.turn, {}, name)),
-        )
-        for name, option in catalogue().plans[role.plan].items()
-    )  # fmt: skip
+    cards = []
+    for name, option in catalogue().plans[role.plan].items():
+        against = [reason.name for reason in reasons_against(game, world, team, game.turn, {}, name)]
+        note = "" if not against else "nothing_left" if "refused.nothing_left" in against else "plan_closed"
+        title, words = t(f"plan.{role.plan}.{name}"), t(f"web.team.{note}") if note else ""
+        cards.append(OptionCard(name, title, option.cost, now.plan == name, bool(against), words))
+    return tuple(cards)
 
 
 def sent(form: FormData, team: str) -> Mapping[str, str]:

@@ -15,6 +15,7 @@ from sim.workshop.session import LONGEST_TEXT, SURVEY_ITEMS
 from sim.workshop.setup import Setup
 from sim.workshop.web.door import to
 from sim.workshop.web.hall import Hall, say, shown
+from sim.workshop.web.scene import predicting
 from sim.workshop.web.sheet import seen, sent, sheet
 from sim.workshop.wording import texts
 
@@ -52,7 +53,7 @@ def show(
         decision=game.decision(world, team), interest=interest(hall.setup, world, team),
         seen=hall.once(("seen", t.language, world, team, shown(game, world)), lambda: seen(t, game, team, job.answer))
         if job.state == "done" else None,
-        success=game.success.get((world, team), ""), longest=LONGEST_TEXT, predict=game.predicting,
+        success=game.success.get((world, team), ""), longest=LONGEST_TEXT, predict=predicting(game, hall.pressed),
         prediction=game.predictions.get((world, team)), survey=surveyed_now(hall.setup, game), items=SURVEY_ITEMS,
         promises=[one for one in game.promises if (one.world, one.team) == (world, team)],
         cards_out=dict.fromkeys(name for turn, name in game.injects if turn == game.turn.number),

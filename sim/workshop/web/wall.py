@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import dataclass
 from typing import Any
 
 import segno
@@ -12,8 +12,8 @@ from markupsafe import Markup
 
 from sim.events import Event
 from sim.outcomes import SERIES
+from sim.sentences import UNITS
 from sim.workshop.catalogue import catalogue
-from sim.workshop.chain import slug
 from sim.workshop.game import Game
 from sim.workshop.lab import OUTCOMES
 from sim.workshop.measures import GAUGES
@@ -47,26 +47,39 @@ def when(t: Texts, month: int) -> str:
 
 
 def told(t: Texts, event: Event) -> str:
-    """An event in words: the program's own where it is read in its language, the kind of event in others."""
-    if t.language == "en":
-        return event.text[:1].upper() + event.text[1:]
-    name = event_name(event.kind)
-    return t(name) if t.has(name) else event.text
+    """An event in words, with its amounts as pages write them: indices from 0 to 100, shares as percentages."""
+    if event.sentence is None:
+        return event.text
+    amounts = {place: amount(t, place, one) for place, one in event.sentence.amounts.items()}
+    return t(f"web.event.{event.sentence.name}", **amounts)
 
 
-def event_name(kind: str) -> str:
-    """The name in the catalogue of a kind of event, whichever group or donor it happened to."""
-    return f"web.event.{slug(re.sub(' [0-9]+', '', kind))}"
+def amount(t: Texts, place: str, value: float) -> str | float:
+    """An amount of a sentence, as its place wants it."""
+    unit = UNITS.get(place)
+    if unit == "share":
+        return t.percent(value)
+    if unit == "months":
+        return t.counted("months.of", round(value))
+    return round(100.0 * value) if unit == "index" else round(value, 1) if unit == "tenths" else round(value)
 
 
-def ticker(t: Texts, records: dict[str, Record], since: int = 0, most: int = TICKER) -> list[dict[str, Any]]:
-    """The latest events of the played histories by month, the newest first."""
+@dataclass(frozen=True)
+class Ticker:
+    """The latest events by month, the newest first, and how many there are in all."""
+
+    months: tuple[dict[str, Any], ...] = ()
+    total: int = 0
+
+
+def ticker(t: Texts, records: dict[str, Record], since: int = 0, most: int = TICKER) -> Ticker:
+    """The latest events of the played histories."""
     found = [(event, world) for world, record in records.items() for event in record.events if event.month >= since]
     found.sort(key=lambda pair: -pair[0].month)
     months: dict[int, list[tuple[str, str]]] = {}
     for event, world in found[:most]:
         months.setdefault(event.month, []).append((world, told(t, event)))
-    return [{"when": when(t, month), "events": events} for month, events in months.items()]
+    return Ticker(tuple({"when": when(t, month), "events": events} for month, events in months.items()), len(found))
 
 
 def _curve(
@@ -144,7 +157,7 @@ def after(request: Request, world: str = "") -> Response:
     world = hall.world(world)
     records = hall.records(game)
     turns = [turn for turn in hall.setup.turns if turn.after and turn.number in game.revealed]
-    values: dict[str, Any] = {"rows": [], "picture": None, "ticker": []}
+    values: dict[str, Any] = {"rows": [], "picture": None, "ticker": Ticker()}
     if records is not None and turns:
         ensemble = records[world].ensemble
         rows = [
@@ -159,7 +172,7 @@ def after(request: Request, world: str = "") -> Response:
         }  # fmt: skip
     units = {name: SERIES[name].unit for name in YEARLY}
     return hall.page(
-        request, "after.html", game=game, world=world, asking=asking(game), yearly=YEARLY, units=units,
+        request, "after.html", game=game, world=world, asking=asking(game, hall.pressed), yearly=YEARLY, units=units,
         working=records is None, **values,
     )  # fmt: skip
 
@@ -193,6 +206,12 @@ def lab(request: Request, world: str = "", ask: str = "") -> Response:
     )  # fmt: skip
 
 
+def _predicted(hall: Hall, game: Game) -> list[str]:
+    """Branches on which teams have predicted, where they have not on this one."""
+    others = [] if game.predictions else [name for name in game.branches if name != game.branch]
+    return [f"“{name}”" for name in others if hall.session.game(name).predictions]
+
+
 @wall.get("/outcomes")
 def outcomes(request: Request, branch: str = Query("", max_length=40)) -> Response:
     """Set predictions beside what came, promises beside what was delivered, and decisions in order of time."""
@@ -206,6 +225,7 @@ def outcomes(request: Request, branch: str = Query("", max_length=40)) -> Respon
     return hall.page(
         request, "outcomes.html", game=game, timeline=came.timeline(t, game), over=game.stage == "over",
         facts={world: job.answer for world, job in facts.items()} if shown else {}, working=not shown,
+        elsewhere=_predicted(hall, game),
         promised=[(one, turn_name(hall.setup.turns[one.turn], t)) for one in game.promises],
         success=game.success if game.stage == "over" else {}, roles=list(catalogue().roles),
     )  # fmt: skip

@@ -1,7 +1,8 @@
-// Pages work without this: it counts the timer down, looks for news, and adds up what a form costs.
+// Pages work without this: it counts the timer down, looks for news, adds up what a form costs, and what finds no room.
 "use strict";
 (() => {
   const body = document.body;
+  const form = "form[data-dirty]";
   let dirty = false;
 
   const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
@@ -30,6 +31,33 @@
     }
   };
 
+  // Whether a form holds what the server has not: typed just now, brought back by the browser, or sent and refused.
+  const changed = (one) =>
+    one.tagName === "SELECT"
+      ? one.selectedIndex !== Math.max([...one.options].findIndex((option) => option.defaultSelected), 0)
+      : one.checked !== one.defaultChecked || one.value !== one.defaultValue;
+  const unsent = () =>
+    document.querySelector("[data-unsent]") !== null ||
+    [...document.querySelectorAll(`${form} :is(input, select, textarea)`)].some(changed);
+  const typing = () => document.activeElement !== null && document.activeElement.matches(`${form} :is(textarea, input[type=number])`);
+
+  // What the wall has no room for is counted: a list that breaks off says so.
+  const countRest = () => {
+    for (const place of document.querySelectorAll(".more[data-total]")) {
+      const say = (count) => {
+        place.hidden = count <= 0;
+        place.textContent = place.dataset.words.replace("{n}", String(count));
+      };
+      say(Number(place.dataset.total));  // it takes its own room first
+      const list = place.previousElementSibling, frame = list.getBoundingClientRect();
+      const whole = [...list.querySelectorAll("dd")].filter((one) => {
+        const box = one.getBoundingClientRect();
+        return box.height > 0 && box.bottom <= frame.bottom + 1 && box.left >= frame.left - 1 && box.right <= frame.right + 1;
+      });
+      say(Number(place.dataset.total) - whole.length);
+    }
+  };
+
   const swap = async () => {
     const answer = await fetch(location.href, { headers: { accept: "text/html" } });
     if (!answer.ok) return;
@@ -48,6 +76,19 @@
     const left = document.querySelector(".clock");
     if (left) setTimer(Number(left.dataset.left));
     showTimer();
+    countRest();
+  };
+
+  const show = (name) => { document.getElementById(name).hidden = false; };
+  // A team's page goes with the room; where the room has gone on, and not the model alone, it begins at its top and says so.
+  const follow = async () => {
+    const before = body.dataset.version;
+    await swap();
+    addUp();
+    if (body.dataset.version === before) return;
+    scrollTo(0, 0);
+    show("moved");
+    setTimeout(() => { document.getElementById("moved").hidden = true; }, 8000);
   };
 
   let turns = 0;
@@ -62,9 +103,14 @@
       const state = await answer.json();
       setTimer(state.left);
       if (state.version === body.dataset.version && !waiting) return;
-      const busy = dirty || (document.activeElement && document.activeElement.closest("form[data-dirty]"));
+      if (body.dataset.live === "follow") {
+        if (!unsent() && !typing()) await follow();
+        else if (state.version !== body.dataset.version) show("news");
+        return;
+      }
+      const busy = dirty || (document.activeElement && document.activeElement.closest(form));
       if ((body.dataset.live === "swap" || waiting) && !busy) await swap();
-      else document.getElementById("news").hidden = false;
+      else show("news");
     } catch { /* the server is away for a moment: look again later */ }
   };
 
@@ -78,5 +124,7 @@
   const first = document.querySelector(".clock");
   if (first) { setTimer(Number(first.dataset.left)); setInterval(showTimer, 500); showTimer(); }
   addUp();
+  countRest();
+  addEventListener("resize", countRest);
   if (body.dataset.live !== "none") setInterval(look, 1000);
 })();
