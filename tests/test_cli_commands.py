@@ -62,6 +62,7 @@ def test_check_passes_good_files_and_tells_all_that_is_wrong_with_others(ssrsim,
         assert words in output
 
 
+@pytest.mark.usefixtures("drawn_apart")
 def test_run_keeps_a_whole_result_in_results(ssrsim):
     output = ssrsim(
         "run", "synthetic_light", "--worlds", 20, "--seed", 3, "--set", "years=10", "--workers", 1
