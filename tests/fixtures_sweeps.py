@@ -13,16 +13,16 @@ from sim.sweeps import Telling, begin_sweep
 
 # A short history, because what is kept, killed, resumed and merged does not depend on how long it is.
 SHORT = """
-name: Synthetic country, three years
+name: Synthetic country, two years
 context: synthetic
 engagement: {strategic: 0.4, operational: 0.3, tactical: 0.3}
 footprint: light
 configurations: {headquarters: 0.1, field: 0.6, contingent: 0.3}
 financing: historical
 support_start: {after_months: 6}
-drawdown: {rule: calendar, start: {after_months: 20}, months: 6}
+drawdown: {rule: calendar, start: {after_months: 10}, months: 6}
 start: 2000-01
-years: 3
+years: 2
 """
 
 # Two points that share a model, and one of another length.
@@ -31,7 +31,7 @@ name: tiny
 scenarios:
   - {scenario: CASE, label: light}
   - {scenario: CASE, label: heavy, set: {footprint: heavy}}
-  - {scenario: CASE, label: longer, set: {years: 4}}
+  - {scenario: CASE, label: longer, set: {years: 3}}
 worlds: 150
 seed: 7
 contrasts: [{a: light, b: heavy}]
@@ -50,7 +50,7 @@ contrasts: [{a: synthetic_light, b: synthetic_heavy}]
 
 @pytest.fixture(scope="session")
 def short_case(tmp_path_factory) -> Path:
-    """The file of a scenario of three years."""
+    """The file of a scenario of two years."""
     path = tmp_path_factory.mktemp("case") / "synthetic.yaml"
     path.write_text(SHORT, encoding="utf-8")
     return path

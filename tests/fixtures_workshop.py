@@ -13,6 +13,9 @@ from contextlib import contextmanager
 
 import pytest
 
+HANGS = 300.0
+"""Seconds after which something hangs; no measure of how quick it is, for other work may go on beside the tests."""
+
 
 class WorkshopServer:
     """A workshop's server in this process, on a free port of the loopback."""
@@ -48,7 +51,7 @@ class WorkshopServer:
             yield address
         finally:
             server.should_exit = True
-            thread.join(timeout=10)
+            thread.join(timeout=HANGS)
             listening.close()
 
     @staticmethod
@@ -65,14 +68,14 @@ class WorkshopServer:
         return process, found[1]
 
     @staticmethod
-    def up(address, path="/login", seconds=30.0):
+    def up(address, path="/login", seconds=HANGS):
         """The first answer of a server."""
         import httpx
 
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             try:
-                return httpx.get(address + path, timeout=30)
+                return httpx.get(address + path, timeout=HANGS)
             except httpx.TransportError:
                 time.sleep(0.1)
         raise AssertionError(f"nothing answers at {address}")
@@ -81,7 +84,7 @@ class WorkshopServer:
     def stopped(process, how=signal.SIGINT):
         """Stop a command; its exit status and what it has printed meanwhile."""
         process.send_signal(how)
-        rest, _ = process.communicate(timeout=20)
+        rest, _ = process.communicate(timeout=HANGS)
         return process.returncode, rest
 
 

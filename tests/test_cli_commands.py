@@ -275,7 +275,7 @@ def test_an_interrupted_sweep_leaves_nothing_that_looks_complete(ssrsim, tiny, t
     process = start(tiny, out, "--workers", "2", "--force")
     time.sleep(0.5)
     process.send_signal(how)
-    _, told = process.communicate(timeout=120)
+    _, told = process.communicate(timeout=300)
     assert "Traceback" not in told
     if before:
         assert Result.load(out).manifest == before, "the old result was damaged"
@@ -283,7 +283,7 @@ def test_an_interrupted_sweep_leaves_nothing_that_looks_complete(ssrsim, tiny, t
         assert process.returncode == 130
         assert "Stopped" in told
         assert not out.exists() or (os.listdir(out) == [".parts"] and f"ssrsim sweep --resume {out}" in told)
-    deadline = time.monotonic() + 60.0
+    deadline = time.monotonic() + 300.0
     while time.monotonic() < deadline:
         try:
             os.killpg(process.pid, 0)

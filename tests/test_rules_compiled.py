@@ -256,6 +256,6 @@ def test_processes_that_compile_at_once_do_not_spoil_each_others_code(tmp_path):
             for _ in range(3)
         ]
         for process in running:
-            out, _ = process.communicate(timeout=120)
+            out, _ = process.communicate(timeout=300)
             assert (process.returncode, out.decode().strip()) == (0, "[3.0, 7.0] [3.0]"), round_
     assert not list(tmp_path.glob("*/.*-*")), "nothing half-done is left behind"
