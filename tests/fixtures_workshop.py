@@ -10,8 +10,11 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
+from functools import lru_cache
 
 import pytest
+
+from sim.workshop import ensemble
 
 HANGS = 300.0
 """Seconds after which something hangs; no measure of how quick it is, for other work may go on beside the tests."""
@@ -91,3 +94,11 @@ class WorkshopServer:
 @pytest.fixture(scope="session")
 def workshop_server():
     return WorkshopServer()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def remembered():
+    """The same courses are played in many tests: all of them are run once; who wants a course run anew clears this."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ensemble, "_run", lru_cache(maxsize=128)(ensemble._run.__wrapped__))
+        yield
