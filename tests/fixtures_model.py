@@ -96,6 +96,20 @@ class Core:
         """Monthly records of a run: arrays (months, worlds) by name."""
         return record_run(self.model(*args, **options))
 
+    def side_by_side(self, settings, count, **counts):
+        """Monthly records of the same worlds under each of some settings, in their order; one model runs them all."""
+        worlds = self.worlds(count)
+        values = self.values(np.tile(worlds, len(settings)))
+        for place, changed in enumerate(settings):
+            unknown = changed.keys() - values.keys()
+            assert not unknown, f"no such parameter or mechanism: {sorted(unknown)}"
+            for name, value in changed.items():
+                values[name] = np.array(np.broadcast_to(values[name], count * len(settings)), dtype=float)
+                values[name][place * count : (place + 1) * count] = value
+        record = self.run(np.tile(worlds, len(settings)), values, **counts)
+        places = [slice(start, start + count) for start in range(0, count * len(settings), count)]
+        return [{name: series[:, place] for name, series in record.items()} for place in places]
+
     @staticmethod
     def same_bits(one, other):
         """Names of the series that differ in at least one bit."""

@@ -89,6 +89,7 @@ WHOLES = (
 )
 
 
+@cache
 def domain(made: Rule, name: str) -> tuple[float, float]:
     """Least and most that an input of a rule may be."""
     apart = APART.get(f"{made.theme}.{made.name}.{name}")
@@ -113,12 +114,16 @@ def pick(luck: random.Random, low: float, high: float, edges: bool) -> float:
     return luck.uniform(low, high)
 
 
-@cache
 def inputs(made: Rule, count: int) -> list[list[float]]:
     """Inputs of a rule, all within its domain: half random, half from its edges."""
+    return many_inputs(made)[:count]
+
+
+@cache
+def many_inputs(made: Rule) -> list[list[float]]:
     luck = random.Random(f"{made.theme}.{made.name}")
     rows = []
-    for i in range(count):
+    for i in range(MANY):
         row = {}
         for name in made.inputs:
             if name in YES_NO:
