@@ -80,17 +80,17 @@ def test_it_runs_on_floats_with_the_same_bits(core):
 
 
 def test_it_runs_at_full_speed(core):
-    def seconds(classes):
-        model = core.model(core.worlds(2048), changed=UNPAID, classes=classes)
-        best = []
-        for _ in range(24):
-            begin = time.perf_counter()
+    """The quickest of many months, run in turn, in processor time: other work of the machine counts in neither."""
+    models = [core.model(core.worlds(2048), changed=UNPAID, classes=classes) for classes in (CLASSES, None)]
+    best = [float("inf")] * 2
+    for _ in range(24):
+        for place, model in enumerate(models):
+            begin = time.process_time()
             model.step()
-            best.append(time.perf_counter() - begin)
+            best[place] = min(best[place], time.process_time() - begin)
+    for model in models:
         model.close()
-        return sorted(best)[len(best) // 4]
-
-    assert seconds(CLASSES) < 2.0 * seconds(None)
+    assert best[0] < 2.0 * best[1]
 
 
 @pytest.fixture

@@ -281,3 +281,11 @@ def test_unlike_luck_saves_nothing_and_what_never_varies_is_left_out():
     assert saving(runs([1.0, 1.0, NONE]), runs([2.0, 2.0, 3.0]), ["trust_after"]).empty
     (row,) = saving(runs([1.0, 2.0]), runs([2.0, 3.0]), ["trust_after"]).to_dict("records")
     assert row["ratio"] == float("inf") and pd.isna(row["saved"])
+
+
+def test_pairs_that_differ_alike_but_for_rounding_differ_alike():
+    """Tenths have no end in binary: the differences then vary in their last bit, and in nothing else."""
+    a = np.linspace(0.0, 1.0, 64)
+    assert 0.0 < np.var(a + 0.1 - a) < 1e-30, "the test says nothing"
+    (row,) = saving(runs(a), runs(a + 0.1), ["trust_after"]).to_dict("records")
+    assert row["ratio"] == float("inf") and pd.isna(row["saved"])

@@ -31,7 +31,7 @@ question: Does a cluster give the same?
 scenarios:
   - {scenario: CASE, label: synthetic_light}
   - {scenario: CASE, label: synthetic_heavy, set: {footprint: heavy}}
-  - {scenario: CASE, label: longer, set: {years: 4}}
+  - {scenario: CASE, label: longer, set: {years: 3}}
 worlds: 192
 seed: 7
 contrasts: [{a: synthetic_light, b: synthetic_heavy}]
@@ -47,7 +47,7 @@ class Cluster:
         self.file = folder / "scheduler.json"
         self.processes: list[subprocess.Popen[bytes]] = []
         self.start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while not self.file.exists() and time.monotonic() < deadline:
             time.sleep(0.05)
 
@@ -163,7 +163,7 @@ def test_few_jobs_are_in_flight_and_those_of_a_caller_who_stops_are_cancelled(lo
     assert next(running)[0] < 4
     assert 0 < len(in_flight()) <= 4
     running.close()
-    deadline = time.monotonic() + 20.0
+    deadline = time.monotonic() + 120.0
     while in_flight() and time.monotonic() < deadline:
         time.sleep(0.1)
     assert not in_flight()
@@ -197,7 +197,7 @@ def test_a_worker_that_joins_late_with_other_versions_is_sent_away_and_loses_not
     running.worker()
     with cluster(running.address) as executor:
         running.worker("--preload", str(preload))
-        executor.client.wait_for_workers(2, timeout=30)
+        executor.client.wait_for_workers(2, timeout=120)
         with pytest.warns(UserWarning, match=r"was sent away, because it has .*numba 0, not"):
             found = dict(executor.run(abs, range(-20, 0)))
         assert found == {job: -job for job in range(-20, 0)}
@@ -245,9 +245,9 @@ def test_a_cluster_gives_the_same_bytes_with_a_worker_killed_midway(experiment, 
     how = How(executor="dask", scheduler=running.address, chunk=64, parts=parts, progress=progress)
     with how.standing():
         cluster = how.chosen(1)
-        cluster.client.wait_for_workers(2, timeout=30)
+        cluster.client.wait_for_workers(2, timeout=120)
         result = begin_sweep(experiment, tmp_path / "tiny", how, Telling())
-        assert victim.wait(10) == -signal.SIGKILL
+        assert victim.wait(120) == -signal.SIGKILL
         assert len(cluster.client.nthreads()) == 1
     assert told[-1] == experiment.histories and len(told) == 10
     assert result.failures.empty
@@ -284,7 +284,7 @@ def test_a_scheduler_that_goes_ends_the_sweep_with_what_to_do(path, alone, runni
     while len(list(target.glob(f"{PARTS}/*.chunk"))) < 2 and client.poll() is None:
         time.sleep(0.005)
     running.processes[0].kill()
-    told = client.communicate(timeout=60)[1].decode()
+    told = client.communicate(timeout=300)[1].decode()
     assert client.returncode == 1 and "Traceback" not in told
     assert "does not answer any more" in told and f"To go on: ssrsim sweep --resume {target}" in told
     resume(target, How(workers=1), Telling())

@@ -144,7 +144,7 @@ def test_a_limit_on_files_ends_with_a_message_and_can_be_lifted(same, path, whol
         resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
 
     words, environment = command("sweep", path, "--out", tmp_path / "tiny", "--workers", 1, "--tables-only")
-    done = subprocess.run(words, env=environment, preexec_fn=limited, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(words, env=environment, preexec_fn=limited, capture_output=True, text=True, timeout=300)
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert "File too large" in done.stderr.splitlines()[-1]

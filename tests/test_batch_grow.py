@@ -140,7 +140,7 @@ def test_a_rule_that_holds_already_is_told_and_adds_nothing(whole, tmp_path):
 
 
 def test_points_where_nobody_can_tell_are_named(path, short_case, tmp_path):
-    """The year after drawdown's end lies beyond the three years of two of the points."""
+    """The year after drawdown's end lies beyond the two years of two of the points."""
     target, told = tmp_path / "tiny", []
     begin_sweep(load_experiment(path).resized(64), target, How(workers=1), Telling())
     known = set(load(target).curves.query("clock == 'drawdown' and year == 1 and share.notna()")["point"])

@@ -18,6 +18,8 @@ from sim.scenario.branch import branch_month
 
 CASES = ("guinea_bissau", "timor_leste", "dr_congo", "afghanistan")
 WORLDS = 6
+YEARS = ["years=15"]
+"""Past the end of support in every case."""
 
 
 def _runs(result, point):
@@ -29,8 +31,8 @@ def _runs(result, point):
 def test_branches_are_the_runs_that_were_never_cut(case):
     """As planned, and with a change that changes nothing; with a dated change behind and before the cut."""
     month = load_scenario(case).settings["mandate_months"].value
-    found = branch(case, "drawdown", ["drawdown=abrupt", f"mandate.months={month:g}"], worlds=WORLDS)
-    whole = _runs(simulate(case, worlds=WORLDS), 0)
+    found = branch(case, "drawdown", ["drawdown=abrupt", f"mandate.months={month:g}"], worlds=WORLDS, sets=YEARS)
+    whole = _runs(simulate(case, worlds=WORLDS, years=15), 0)
     pd.testing.assert_frame_equal(_runs(found, 0), whole, check_exact=True)
     pd.testing.assert_frame_equal(_runs(found, 2), whole, check_exact=True)
     assert not _runs(found, 1).equals(whole)
@@ -38,8 +40,8 @@ def test_branches_are_the_runs_that_were_never_cut(case):
 
 def test_a_branch_is_the_run_with_a_dated_change():
     """Suspending money in March 2020 by a branch, or by the schedule of a case."""
-    found = branch("timor_leste_heavy", "2010-03", ["financing=suspended"], worlds=WORLDS)
-    dated = simulate("timor_leste_heavy", worlds=WORLDS, schedule={"2010-03": {"financing": "suspended"}})
+    found = branch("timor_leste_heavy", "2010-03", ["financing=suspended"], worlds=WORLDS, sets=YEARS)
+    dated = simulate("timor_leste_heavy", worlds=WORLDS, years=15, schedule={"2010-03": {"financing": "suspended"}})
     pd.testing.assert_frame_equal(_runs(found, 1), _runs(dated, 0), check_exact=True)
 
 
@@ -48,7 +50,7 @@ def test_the_past_is_run_once(monkeypatch):
     true = batch_branches.run_past
     monkeypatch.setattr(batch_branches, "run_past", lambda *a: ran.append(a[3]) or true(*a))
     changes = [f"drawdown.months={months}" for months in (1, 6, 12, 48)]
-    branch("guinea_bissau", "drawdown", changes, worlds=WORLDS)
+    branch("guinea_bissau", "drawdown", changes, worlds=WORLDS, sets=YEARS)
     assert ran == [120]
 
 
@@ -109,7 +111,7 @@ def test_each_future_tells_its_exit_and_what_is_about_the_same():
 
 def test_the_command_tells_and_keeps(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    words = ["branch", "timor_leste_heavy", "--with", "drawdown=abrupt", "--worlds", "40"]
+    words = ["branch", "timor_leste_heavy", "--with", "drawdown=abrupt", "--worlds", "20", "--set", "years=15"]
     done = CliRunner().invoke(app, [*words, "--out", "kept"])
     assert done.exit_code == 0, done.output
     assert "One past until 2011-01" in done.output and "forecasts no country" in done.output

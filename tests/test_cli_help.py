@@ -33,7 +33,7 @@ def modules_after(code: str) -> set[str]:
     """Names of all modules that a fresh Python holds after some code."""
     text = f"import sys\n{code}\nprint('modules', *sys.modules)"
     done = subprocess.run(
-        [sys.executable, "-c", text], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", text], capture_output=True, text=True, check=True, timeout=300
     )
     return set(done.stdout.splitlines()[-1].split()[1:])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -81,11 +82,20 @@ def test_what_is_named_exists(key):
     assert "claim" not in row or any(f"\n{row['claim']}:" in f"\n{text}" for text in CLAIMS), "no such proposition"
 
 
+read = cache(load_scenario)
+
+
+@cache
+def drawn_of(name, count):
+    """What the first worlds draw of a scenario."""
+    return draw_settings(read(name), np.arange(count, dtype=np.uint64), SEED)
+
+
 def arms_of(row):
     """The scenarios and values of a row: from, to."""
     if "arms" in row:
-        return [(load_scenario(name), row.get("with", {})) for name in row["arms"]]
-    scenario = load_scenario(row.get("base", BASE))
+        return [(read(name), row.get("with", {})) for name in row["arms"]]
+    scenario = read(row.get("base", BASE))
     return [
         (scenario, row.get("with", {}) | {name: ends[side] for name, ends in row["change"].items()})
         for side in (0, 1)
@@ -95,7 +105,7 @@ def arms_of(row):
 def run(arms, worlds):
     """Series and outcomes of arms of one structure, side by side: a list of (series, outcomes), one for each."""
     size = len(worlds)
-    drawn = [draw_settings(scenario, worlds, SEED) | changed for scenario, changed in arms]
+    drawn = [drawn_of(scenario.name, size) | changed for scenario, changed in arms]
     values = {name: np.concatenate([np.broadcast_to(np.asarray(one[name], float), size) for one in drawn])
               for name in drawn[0]}
     patches, now = [], [dict(one) for one in drawn]

@@ -91,12 +91,12 @@ def test_a_sweep_is_stopped_and_resumed_as_shown(tmp_path, environment):
     process = subprocess.Popen(
         ["sh", "-c", f"exec {first[0]}"], cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True
     )
-    for _ in range(3000):
+    for _ in range(12_000):
         if list(tmp_path.glob("results/long/.parts/*.chunk")):
             break
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
-    _, told = process.communicate(timeout=300)
+    _, told = process.communicate(timeout=500)
     assert process.returncode == 130
     said = [alike(line) for line in told.splitlines() if line]
     assert [line for line in said if not underway(line)] == [alike(line) for line in first[1:] if line != "^C"]

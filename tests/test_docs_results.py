@@ -32,7 +32,7 @@ def test_every_query_in_python_runs_and_shows_something(code):
         pytest.skip("polars is not among the packages of the tests: python -m pip install polars")
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120, env=environment
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=300, env=environment
     )
     assert done.returncode == 0, done.stderr
     assert len(done.stdout.strip()) > 5

@@ -21,14 +21,14 @@ RISKS = ("coup_risk", "relapse_risk", "mutiny_risk")
 
 
 def _model(case):
-    scenario = load_scenario(case)
+    scenario = load_scenario(case, ["years=15"])  # past the end of support in every case
     values, patches = draw_settings(scenario, WORLDS, 2011), draw_patches(scenario, WORLDS, 2011)
     return SSRModel(scenario.structure, values, patches, WORLDS, 2011)
 
 
 @pytest.fixture(scope="module", params=CASES)
 def booked(request):
-    """A whole run of a case with a ledger, and the same without."""
+    """A run of a case with a ledger, and the same without."""
     model = _model(request.param)
     ledger = Ledger(model)
     return ledger, record_run(model), record_run(_model(request.param))

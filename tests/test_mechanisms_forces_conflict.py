@@ -12,18 +12,36 @@ WORLDS, YEARS = 96, 10
 QUIET = {"fighting_at_start": 1.0, "war_end_month": 5.0, "drawdown_start": 84.0, "drawdown_months": 24.0}
 
 
+JOIN = {"integration_share": 0.7, "integration_month": 18.0}
+FOLLOWED_UP = JOIN | {"integration_follow_up": 1.0}
+SPLIT = {"mutiny_base": 0.05, "fighters_to_army": 0.5}
+EXPECTED, NEARBY, SPILLED = {"expectations_promised": 0.9}, {"grievance_nearby": 0.5}, {"spillover_weight": 4.0}
+MANY = {"staff_reference": 400.0}
+TAUGHT = MANY | {"rights_content": 0.5}
+PREDATORY = {
+    "oversight_start": 0.05, "conduct_start": 0.2, "buy_in_start": 0.1, "presence_reference": 0.0,
+    "share_strategic": 0.0, "share_operational": 0.0, "share_tactical": 1.0, "coup_proneness": 2.0,
+}  # fmt: skip
+ARMED, ALONE = PREDATORY | {"staff_reference": 600.0}, PREDATORY | {"staff_reference": 0.0}
+OVERSEEN = {"oversight_start": 0.7, "conduct_start": 0.6, "buy_in_start": 0.6}
+OFF = {
+    "integration": ({}, JOIN, FOLLOWED_UP), "trust_and_expectations": ({}, EXPECTED), "spillover": ({}, SPILLED),
+    "training": (TAUGHT, MANY), "predatory_reach": (ARMED, ALONE),
+}  # fmt: skip
+SETTINGS = [
+    {}, JOIN, FOLLOWED_UP, SPLIT, JOIN | SPLIT, EXPECTED, {"trust_and_expectations": 1.0}, NEARBY, SPILLED,
+    {"spillover_weight": 0.0}, MANY, TAUGHT, ARMED, ALONE, ARMED | OVERSEEN, ALONE | OVERSEEN,
+    *(changed | {mechanism: 0.0} for mechanism, each in OFF.items() for changed in each),
+]  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def run(core):
-    """Monthly records of the standard country, with some values changed; each setting is run once."""
-    kept = {}
+    """Monthly records of the standard country under each of the settings, which are run side by side."""
+    records = core.side_by_side([QUIET | one for one in SETTINGS], WORLDS, years=YEARS, districts=4, units=4)
 
     def made(**changed):
-        key = tuple(sorted(changed.items()))
-        if key not in kept:
-            worlds = core.worlds(WORLDS)
-            values = core.values(worlds, **QUIET | changed)
-            kept[key] = core.run(worlds, values, years=YEARS, districts=4, units=4)
-        return kept[key]
+        return records[SETTINGS.index(changed)]
 
     return made
 
@@ -40,9 +58,6 @@ def same(run, one, other, off):
     return [name for name in a if a[name].tobytes() != b[name].tobytes()]
 
 
-JOIN = {"integration_share": 0.7, "integration_month": 18.0}
-
-
 def test_integration_moves_fighters_with_their_chain_of_command_into_the_army(run):
     before, after = run(), run(**JOIN)
     joined = after["integrated"].sum(axis=0)
@@ -55,7 +70,7 @@ def test_integration_moves_fighters_with_their_chain_of_command_into_the_army(ru
 
 
 def test_follow_up_wears_parallel_command_away(run):
-    with_it = JOIN | {"integration_follow_up": 1.0}
+    with_it = FOLLOWED_UP
     assert gained(run, "parallel", with_it, JOIN) < 0.0
     assert run(**with_it)["parallel"][-1].mean() < 0.5 * run(**JOIN)["parallel"][-1].mean()
     assert gained(run, "coup_attempts", with_it, JOIN) < 0.0, "a hollow integration is paid for in coups"
@@ -93,8 +108,7 @@ def test_former_rebels_join_mutiny_and_are_an_armed_group_again(core):
 
 
 def test_units_of_former_rebels_split_more_often(run):
-    often = {"mutiny_base": 0.05, "fighters_to_army": 0.5}
-    assert gained(run, "splits", JOIN | often, often) > 0.0
+    assert gained(run, "splits", JOIN | SPLIT, SPLIT) > 0.0
 
 
 def test_a_group_left_outside_fights_sooner(core):
@@ -132,17 +146,16 @@ def test_support_raises_expectations_fast_and_they_fall_slowly(run):
 
 
 def test_what_people_expect_costs_trust_only_through_its_mechanism(run):
-    much = {"expectations_promised": 0.9}
-    assert gained(run, "trust", much) < 0.0
-    assert not same(run, {}, much, "trust_and_expectations")
+    assert gained(run, "trust", EXPECTED) < 0.0
+    assert not same(run, {}, EXPECTED, "trust_and_expectations")
 
 
 def test_fighting_spills_over_to_the_districts_next_door(run):
-    assert gained(run, "grievance", {"grievance_nearby": 0.5}) > 0.0
-    much = {"spillover_weight": 4.0}
-    assert gained(run, "spoilers", much, {"spillover_weight": 0.0}) > 0.0
-    assert (run(**much)["relapse_cause"] == 4.0).any() and not (run(spillover_weight=0.0)["relapse_cause"] == 4.0).any()
-    assert not same(run, {}, much, "spillover")
+    assert gained(run, "grievance", NEARBY) > 0.0
+    assert gained(run, "spoilers", SPILLED, {"spillover_weight": 0.0}) > 0.0
+    assert (run(**SPILLED)["relapse_cause"] == 4.0).any()
+    assert not (run(spillover_weight=0.0)["relapse_cause"] == 4.0).any()
+    assert not same(run, {}, SPILLED, "spillover")
 
 
 @pytest.mark.parametrize(("reform", "sign"), [(0.5, 1.0), (-0.5, -1.0)], ids=["good", "bad"])
@@ -165,8 +178,7 @@ def test_police_and_justice_follow_reform_of_the_forces_up_or_down(core, reform,
 
 
 def test_rights_in_courses_improve_conduct_and_fade(run):
-    taught = {"rights_content": 0.5, "staff_reference": 400.0}
-    usual = {"staff_reference": 400.0}
+    taught, usual = TAUGHT, MANY
     difference = (run(**taught)["abuse"] - run(**usual)["abuse"]).mean(axis=1)
     assert difference[60] < 0.0, "abuse falls while courses run"
     assert difference[60] < difference[-1], "and comes back when they have ended"
@@ -174,13 +186,6 @@ def test_rights_in_courses_improve_conduct_and_fade(run):
     without = {"training": 0.0}
     a, b = run(**taught, **without), run(**usual, **without)
     assert a["abuse"].tobytes() == b["abuse"].tobytes()
-
-
-PREDATORY = {
-    "oversight_start": 0.05, "conduct_start": 0.2, "buy_in_start": 0.1, "presence_reference": 0.0,
-    "share_strategic": 0.0, "share_operational": 0.0, "share_tactical": 1.0, "coup_proneness": 2.0,
-}  # fmt: skip
-ARMED, ALONE = PREDATORY | {"staff_reference": 600.0}, PREDATORY | {"staff_reference": 0.0}
 
 
 def test_support_to_a_predatory_force_can_do_net_harm(run):
@@ -193,8 +198,7 @@ def test_support_to_a_predatory_force_can_do_net_harm(run):
 
 
 def test_the_same_support_to_an_overseen_force_does_less_harm(run):
-    overseen = {"oversight_start": 0.7, "conduct_start": 0.6, "buy_in_start": 0.6}
-    assert gained(run, "civilian_security", ARMED | overseen, ALONE | overseen) > gained(
+    assert gained(run, "civilian_security", ARMED | OVERSEEN, ALONE | OVERSEEN) > gained(
         run, "civilian_security", ARMED, ALONE
     )
 

@@ -40,8 +40,8 @@ def people(model):
     )
 
 
-def months(core, changed, years=12, worlds=60):
-    """A model, month by month."""
+def months(core, changed, years=7, worlds=60):
+    """A model, month by month, to two years after support has ended."""
     model = core.model(core.worlds(worlds), changed=changed, years=years)
     yield model
     for _ in range(model.structure.months):

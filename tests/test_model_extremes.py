@@ -18,16 +18,29 @@ RICH = {"revenue_share": 0.35, "defence_share": 0.15}
 POOR = {"revenue_share": 0.08, "defence_share": 0.03, "defence_rise": 0.0}
 
 
+PAID = {"outside_ceiling": 1.0, "recurrent_use": 1.0, "donor_fatigue": 0.0}
+UNTHREATENED = {"fighting_at_start": 0.0, "fighters_to_army": 0.0005, "campaign_start": 0.0, "defection_chance": 0.0,
+                "coup_fighting": 0.0, "pool_ratio": 0.0}  # fmt: skip
+COUP_PRONE = {"coup_proneness": 8.0, "fighters_to_army": 0.0005, "fighting_at_start": 0.0, "coup_fighting": 0.0}
+UNENDING = {"campaign_end": 0.1, "foreign_backing": 1.0}
+FRAILTY = ((2.0, 1.0), (-2.0, 0.02))
+WILL = (0.0, 0.1, 0.5, 0.9)
+SETTINGS = (
+    NONE, LIGHT, HEAVY, HEAVY | {"presence_reference": 0.0}, HEAVY | NEVER, HEAVY | NEVER | POOR | PAID,
+    HEAVY | POOR | PAID, HEAVY | RICH, HEAVY | POOR, NONE | RICH, NONE | POOR, LIGHT | UNTHREATENED, LIGHT | COUP_PRONE,
+    *(support | {"buy_in_start": will} for support in (NONE, HEAVY) for will in WILL),
+    *(LIGHT | {"frailty": frailty, "fighters_to_army": fighters} for frailty, fighters in FRAILTY),
+    *(LIGHT | UNENDING | {"war_ends": ends} for ends in (1.0, 0.0)),
+)  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def follow(core):
-    """Records of the same worlds under a setting, run once for each."""
-    done = {}
+    """Records of the same worlds under each of the settings, which are run side by side."""
+    records = core.side_by_side([TIMES | changed for changed in SETTINGS], N, years=YEARS)
 
     def record(**changed):
-        key = tuple(sorted(changed.items()))
-        if key not in done:
-            done[key] = core.run(core.worlds(N), years=YEARS, changed=TIMES | changed)
-        return done[key]
+        return records[SETTINGS.index(changed)]
 
     return record
 
@@ -89,19 +102,18 @@ def test_support_without_end_keeps_what_a_drawdown_loses(follow):
 
 
 def test_money_without_end_pays_the_force(follow):
-    paid = follow(**HEAVY, **NEVER, **POOR, outside_ceiling=1.0, recurrent_use=1.0, donor_fatigue=0.0)
-    left = follow(**HEAVY, **POOR, outside_ceiling=1.0, recurrent_use=1.0, donor_fatigue=0.0)
+    paid = follow(**HEAVY, **NEVER, **POOR, **PAID)
+    left = follow(**HEAVY, **POOR, **PAID)
     assert after(paid, "arrears").mean() < after(left, "arrears").mean()
     assert after(paid, "cohesion").mean() > after(left, "cohesion").mean()
 
 
-def test_without_buy_in_nothing_lasts_beyond_what_the_country_had(core):
-    record = core.run(core.worlds(N), years=YEARS, changed=TIMES | HEAVY | {"buy_in_start": 0.0})
+def test_without_buy_in_nothing_lasts_beyond_what_the_country_had(core, follow):
+    record, none = follow(**HEAVY, buy_in_start=0.0), follow(**NONE, buy_in_start=0.0)
     start = core.values(core.worlds(N))["own_led_start"]
     assert (record["buy_in"] == 0.0).all()
     assert record["propped_up"].max() > 0.1, "much is done for it"
     assert (record["own_led"] <= start + 1e-12).all(), "and none of it becomes its own"
-    none = core.run(core.worlds(N), years=YEARS, changed=TIMES | NONE | {"buy_in_start": 0.0})
     assert after(record, "own_led").mean() == pytest.approx(after(none, "own_led").mean(), abs=0.05)
     assert (record["initiative"] == 0.0).all()
 
@@ -109,7 +121,7 @@ def test_without_buy_in_nothing_lasts_beyond_what_the_country_had(core):
 def test_buy_in_is_what_makes_support_last(follow):
     kept = [
         (after(follow(**HEAVY, buy_in_start=b), "own_led") - after(follow(**NONE, buy_in_start=b), "own_led")).mean()
-        for b in (0.1, 0.5, 0.9)
+        for b in WILL[1:]
     ]
     assert kept == sorted(kept) and kept[2] > kept[0] + 0.02
 
@@ -133,10 +145,7 @@ def test_an_unpaid_army_is_a_danger_to_peace(follow):
 
 
 def test_without_a_threat_there_is_no_war(follow):
-    peace = follow(
-        **LIGHT, fighting_at_start=0.0, fighters_to_army=0.0005, campaign_start=0.0, defection_chance=0.0,
-        coup_fighting=0.0, pool_ratio=0.0,
-    )  # fmt: skip
+    peace = follow(**LIGHT, **UNTHREATENED)
     yearly = peace["battle_deaths"].reshape(YEARS, 12, N).sum(axis=1)
     assert yearly.max() < 25, "not one year of armed conflict in any world"
     assert not peace["campaigns"].any() and not peace["relapse_cause"].any()
@@ -144,7 +153,7 @@ def test_without_a_threat_there_is_no_war(follow):
 
 def test_frail_countries_with_strong_rebels_relapse(follow):
     active = []
-    for frailty, fighters in ((2.0, 1.0), (-2.0, 0.02)):
+    for frailty, fighters in FRAILTY:
         record = follow(**LIGHT, frailty=frailty, fighters_to_army=fighters)
         yearly = record["battle_deaths"].reshape(YEARS, 12, N).sum(axis=1)
         active.append((yearly[2:] >= 25).any(axis=0).mean())
@@ -152,13 +161,13 @@ def test_frail_countries_with_strong_rebels_relapse(follow):
 
 
 def test_war_that_nobody_ends_goes_on(follow):
-    ends, goes_on = (follow(**LIGHT, war_ends=x, campaign_end=0.1, foreign_backing=1.0) for x in (1.0, 0.0))
+    ends, goes_on = (follow(**LIGHT, **UNENDING, war_ends=x) for x in (1.0, 0.0))
     assert goes_on["campaigns"][12].mean() > ends["campaigns"][12].mean()
     assert goes_on["strength"][-1].mean() > 0, "an army remains"
 
 
 def test_a_coup_prone_country_has_coups_without_war(follow):
-    coups = follow(**LIGHT, coup_proneness=8.0, fighters_to_army=0.0005, fighting_at_start=0.0, coup_fighting=0.0)
+    coups = follow(**LIGHT, **COUP_PRONE)
     quiet = coups["battle_deaths"].sum(axis=0) < 25
     assert quiet.mean() > 0.5 and (coups["coup_attempts"].sum(axis=0)[quiet] > 0).mean() > 0.2
 

@@ -51,7 +51,7 @@ def kernel(tmp_path, monkeypatch):
 def test_it_runs_and_its_claims_hold(path, kernel, tmp_path):
     """A cell that raises, an assertion on the model among them, fails with its name and what it said."""
     book = nbformat.read(path, as_version=4)
-    NotebookClient(book, timeout=300, kernel_name="python3", config=kernel, resources=at(tmp_path)).execute()
+    NotebookClient(book, timeout=900, kernel_name="python3", config=kernel, resources=at(tmp_path)).execute()
     said = {cell.id: written(cell) for cell in book.cells if cell.cell_type == "code"}
     assert "What the text says holds" in said["claims"]
     pictures = sum(has_picture(cell) for cell in book.cells)

@@ -28,6 +28,12 @@ def intact():
     return run("P01", "P35")
 
 
+@pytest.fixture(scope="module")
+def reversal():
+    """Rank reversal in two contexts, for what is told and drawn of it."""
+    return run("P05", worlds=4, contexts=frame(2))
+
+
 def test_unfunded_reforms_are_lost_and_only_because_nobody_pays(intact):
     rows = [row for row in intact.rows if row.number == "P01"]
     assert [row.verdict for row in rows] == ["pass", "pass"] and [row.ablation for row in rows] == ["pass", "pass"]
@@ -138,16 +144,15 @@ def test_numbers_are_read_as_people_write_them():
     assert [one.number for one in load_propositions(["P24", "p5", "P05"])] == ["P05", "P24"]
 
 
-def test_a_crossing_tells_both_of_its_metrics_and_small_effects_keep_two_digits(intact):
+def test_a_crossing_tells_both_of_its_metrics_and_small_effects_keep_two_digits(intact, reversal):
     row = replace(intact.rows[0], effect=-0.0181, low=-0.0262, high=-0.0112, first=0.352, first_low=0.301,
                   first_high=0.402)  # fmt: skip
     assert scorecard.effect_words(row) == "first +0.35 (+0.30 to +0.40), later −0.018 (−0.026 to −0.011)"
     tiny = replace(row, first=math.nan, effect=6.04e-9, low=2.8e-9, high=9.4e-9)
     assert scorecard.effect_words(tiny) == "+6.0e−09 (+2.8e−09 to +9.4e−09)"
-    card = run("P05", worlds=4, contexts=frame(2))
-    crossing = next(row for row in card.rows if row.kind == "crossing")
+    crossing = next(row for row in reversal.rows if row.kind == "crossing")
     assert crossing.first_low <= crossing.first <= crossing.first_high
-    assert "first " in scorecard.terminal(card)
+    assert "first " in scorecard.terminal(reversal)
 
 
 def test_a_scorecard_smaller_than_the_rule_gives_no_verdict_by_it(intact):
@@ -177,9 +182,8 @@ def test_a_kept_scorecard_is_read_as_it_was(intact, tmp_path):
     assert scorecard.counts(again) == scorecard.counts(intact)
 
 
-def test_figures_show_what_stands_in_their_table(tmp_path):
-    card = run("P05", worlds=4, contexts=frame(2))
-    paths = {path.name for path in scorecard.write(card, tmp_path)}
+def test_figures_show_what_stands_in_their_table(reversal, tmp_path):
+    paths = {path.name for path in scorecard.write(reversal, tmp_path)}
     assert {"shown.csv", "f10_rank_reversal.png", "f10_rank_reversal.csv"} <= paths
-    kept = [point for point in card.shown if point.quantity == "kept" and point.months == 0]
+    kept = [point for point in reversal.shown if point.quantity == "kept" and point.months == 0]
     assert kept and all(point.mean == 0.0 for point in kept), "all of it stands at handover itself, whatever the arm"

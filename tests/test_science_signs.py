@@ -8,29 +8,46 @@ them, and 10 is about one set of simulated countries, not about missions of the 
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 import pytest
+from side_by_side import SEED, changed, together
 
-from sim.api import simulate
 from sim.scenario import draw_settings, load_scenario
 
-WORLDS = 256
-SEED = 2011
-NO_SUPPORT = {"ssr_staff": 0.0, "presence": 0.0, "scale": 0.5}
+WORLDS, MANY = 256, 1024
+PRESENCE = (0.0, 1500.0, 6000.0, 24000.0)
 
 
-@cache
-def _run(items, worlds=WORLDS):
-    changes = {name: dict(value) if isinstance(value, tuple) else value for name, value in items}
-    return simulate("synthetic", worlds=worlds, seed=SEED, workers=1, **changes).runs
+def mission(presence, staff=60.0):
+    return {"ssr_staff": staff, "presence": presence, "scale": 0.5}
 
 
-def run(worlds=WORLDS, **changes):
-    """Outcomes of the synthetic country with some choices changed; each setting is run once."""
-    items = tuple((name, tuple(v.items()) if isinstance(v, dict) else v) for name, v in sorted(changes.items()))
-    return _run(items, worlds)
+TRAINERS = {"footprint": mission(0.0, 400.0), "engagement": {"strategic": 0.0, "operational": 0.0, "tactical": 1.0}}
+INTEGRATION = {"integration_share": 0.9, "integration_follow_up": 0.3}
+SETTINGS = {
+    "usual": {},
+    **{f"presence {number:g}": {"un_presence": 1, "footprint": mission(number)} for number in PRESENCE},
+    "troops": {"un_presence": 1, "police_share": 0.0, "footprint": mission(3000.0)},
+    "troops and police": {"un_presence": 1, "police_share": 0.5, "footprint": mission(3000.0)},
+    "integration": INTEGRATION,
+    "poor forces": {"defence_share": 0.03},
+    "paid forces": {"defence_share": 0.08},
+    "no support": {"footprint": mission(0.0, 0.0)},
+    "trainers": TRAINERS,
+    "trainers without skill": TRAINERS | {"coup_skill": 0.0},
+    "many trainers": TRAINERS | {"footprint": mission(0.0, 1600.0)},
+    "advisers": {"footprint": TRAINERS["footprint"]},
+    "no provisions": {"provisions_in_agreement": 0},
+    "provisions": {"provisions_in_agreement": 1},
+    "unwilling": {"buy_in_start": 0.1},
+    "willing": {"buy_in_start": 0.7},
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def runs():
+    """Outcomes of the synthetic country in every setting, over the same histories."""
+    return together({name: changed("synthetic", **changes) for name, changes in SETTINGS.items()}, WORLDS)
 
 
 def mean(column):
@@ -42,15 +59,8 @@ def relapsed(runs, years=5):
     return mean(runs["relapse_years"] <= years)
 
 
-def peacekeepers(presence):
-    return run(un_presence=1, footprint={"ssr_staff": 60.0, "presence": presence, "scale": 0.5})
-
-
-PRESENCE = (0.0, 1500.0, 6000.0, 24000.0)
-
-
-def test_2_presence_lowers_the_hazard_with_diminishing_returns():
-    found = [relapsed(peacekeepers(presence)) for presence in PRESENCE]
+def test_2_presence_lowers_the_hazard_with_diminishing_returns(runs):
+    found = [relapsed(runs[f"presence {presence:g}"]) for presence in PRESENCE]
     assert found == sorted(found, reverse=True) and found[0] > found[-1] + 0.1
     ratio = np.log(1.0 - found[2]) / np.log(1.0 - found[0])
     assert 0.25 < ratio < 0.9, f"a mission of medium size: hazard ratio {ratio:.2f}, median of the record about 0.5"
@@ -58,8 +68,8 @@ def test_2_presence_lowers_the_hazard_with_diminishing_returns():
     assert a_head[0] > a_head[1] > a_head[2], "each further soldier helps less"
 
 
-def test_2_the_benefit_weakens_after_exit_without_a_large_spike():
-    none, large = peacekeepers(0.0), peacekeepers(24000.0)
+def test_2_the_benefit_weakens_after_exit_without_a_large_spike(runs):
+    none, large = runs["presence 0"], runs["presence 24000"]
     at_exit = mean(none["in_conflict_at_exit"]) - mean(large["in_conflict_at_exit"])
     later = mean(none["in_conflict_5y"]) - mean(large["in_conflict_5y"])
     assert 0.0 < later < at_exit
@@ -68,31 +78,30 @@ def test_2_the_benefit_weakens_after_exit_without_a_large_spike():
     assert first < 0.25 and first < five, "no large spike in the year after exit"
 
 
-def test_2_exits_amid_active_conflict_fail():
-    runs = peacekeepers(1500.0)
-    active = runs["in_conflict_at_exit"] > 0
+def test_2_exits_amid_active_conflict_fail(runs):
+    small = runs["presence 1500"]
+    active = small["in_conflict_at_exit"] > 0
     assert active.sum() > 30
-    assert mean(runs[active]["in_conflict_5y"]) > 0.6 > 0.3 > mean(runs[~active]["in_conflict_5y"])
+    assert mean(small[active]["in_conflict_5y"]) > 0.6 > 0.3 > mean(small[~active]["in_conflict_5y"])
 
 
-def test_3_police_curb_violence_and_troops_alone_do_less():
-    mission = {"ssr_staff": 60.0, "presence": 3000.0, "scale": 0.5}
-    troops, mixed = (run(un_presence=1, police_share=share, footprint=mission) for share in (0.0, 0.5))
+def test_3_police_curb_violence_and_troops_alone_do_less(runs):
+    troops, mixed = runs["troops"], runs["troops and police"]
     assert mean(mixed["spoilers"] - troops["spoilers"]) < -0.1
     assert relapsed(mixed) < relapsed(troops)
     assert mean(mixed["police_justice_after"] - troops["police_justice_after"]) >= 0.0
 
 
-def test_4_integration_raises_coup_risk_while_it_lowers_war_risk():
-    without, offered = run(), run(integration_share=0.9, integration_follow_up=0.3)
+def test_4_integration_raises_coup_risk_while_it_lowers_war_risk(runs):
+    without, offered = runs["usual"], runs["integration"]
     assert mean(offered["integrated"] > 0) > 0.6
     assert mean(offered["coup_attempts"] - without["coup_attempts"]) > 0.05
     assert mean(offered["spoilers"] - without["spoilers"]) < -0.2
     assert relapsed(offered, 8) < relapsed(without, 8) - 0.05
 
 
-def test_5_too_little_for_the_force_brings_coups_and_mutinies():
-    poor, usual = run(defence_share=0.03), run(defence_share=0.08)
+def test_5_too_little_for_the_force_brings_coups_and_mutinies(runs):
+    poor, usual = runs["poor forces"], runs["paid forces"]
     assert mean(poor["coup_attempts"] - usual["coup_attempts"]) > 0.2
     assert mean(poor["mutinies"] - usual["mutinies"]) > 0.5
 
@@ -106,31 +115,24 @@ def test_5_too_much_for_the_force_brings_relapse(core):
     assert (begun[1] - begun[0]).mean() > 0.0
 
 
-TRAINERS = {
-    "footprint": {"ssr_staff": 400.0, "presence": 0.0, "scale": 0.5},
-    "engagement": {"strategic": 0.0, "operational": 0.0, "tactical": 1.0},
-}  # fmt: skip
-
-
-def test_6_training_alone_can_raise_coup_risk_but_not_more_than_double_it():
-    none, trained = run(footprint=NO_SUPPORT), run(**TRAINERS)
+def test_6_training_alone_can_raise_coup_risk_but_not_more_than_double_it(runs):
+    none, trained = runs["no support"], runs["trainers"]
     ratio = mean(trained["coup_attempts"]) / mean(none["coup_attempts"])
     assert 1.0 < ratio < 2.0, f"{ratio:.2f}"
-    by_skill = mean(trained["coup_attempts"] - run(**TRAINERS, coup_skill=0.0)["coup_attempts"])
+    by_skill = mean(trained["coup_attempts"] - runs["trainers without skill"]["coup_attempts"])
     assert by_skill > 0.0, "part of it is skill that nobody oversees"
 
 
-def test_6_training_alone_has_a_modest_ceiling():
-    trained, mixed = run(**TRAINERS), run(footprint=TRAINERS["footprint"])
+def test_6_training_alone_has_a_modest_ceiling(runs):
+    trained, mixed, more = runs["trainers"], runs["advisers"], runs["many trainers"]
     assert mean(trained["own_led_after"]) < mean(mixed["own_led_after"])
     assert mean(trained["oversight_after"]) < mean(mixed["oversight_after"])
-    more = run(**TRAINERS | {"footprint": {"ssr_staff": 1600.0, "presence": 0.0, "scale": 0.5}})
     assert mean(more["own_led_after"] - trained["own_led_after"]) < 0.1, "four times the trainers leave little more"
 
 
-def test_7_provisions_on_paper_do_not_predict_peace_and_implementation_does():
-    paper = [relapsed(run(provisions_in_agreement=given), 10) for given in (0, 1)]
-    will = [relapsed(run(buy_in_start=buy_in), 10) for buy_in in (0.1, 0.7)]
+def test_7_provisions_on_paper_do_not_predict_peace_and_implementation_does(runs):
+    paper = [relapsed(runs[name], 10) for name in ("no provisions", "provisions")]
+    will = [relapsed(runs[name], 10) for name in ("unwilling", "willing")]
     assert abs(paper[0] - paper[1]) < 0.04
     assert will[0] - will[1] > 0.04 and will[0] - will[1] > 2.0 * abs(paper[0] - paper[1])
 
@@ -142,9 +144,8 @@ def test_8_unreformed_payrolls_carry_the_ghosts_of_the_record(country):
 
 
 def test_10_size_of_the_mission_a_head_predicts_little():
-    worlds = 1024
-    runs = run(worlds)
-    people = draw_settings(load_scenario("synthetic"), np.arange(worlds, dtype=np.uint64), SEED)["population"]
+    runs = together({"usual": changed("synthetic")}, MANY)["usual"]
+    people = draw_settings(load_scenario("synthetic"), np.arange(MANY, dtype=np.uint64), SEED)["population"]
     there = (runs["un_mission"] > 0).to_numpy()
     size = np.log(runs["cost_presence"].to_numpy()[there] / people[there])
     for outcome in ("in_conflict_5y", "in_conflict_10y"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from functools import partial
 
 import httpx
 import pytest
@@ -17,6 +18,7 @@ from sim.workshop.web.security import HEADERS
 from sim.workshop.wording import LANGUAGES, texts
 
 WORLDS = 20
+ask = partial(httpx.get, timeout=300)
 HEAVY = (("footprint", "heavy"),)
 NEVER = (("engagement", "tactical"), ("drawdown", "never"))
 
@@ -123,7 +125,7 @@ def test_looking_again_does_not_take_the_place_of_what_was_asked_for_later(app, 
     monkeypatch.setattr("sim.workshop.web.explore.PATIENCE", 0.0)
     explorer.known.pop(NEVER, None)
     explorer.wanted = NEVER
-    httpx.get(address + "/?engagement=balanced&drawdown=never", headers={"x-again": "1"}, timeout=60)
+    ask(address + "/?engagement=balanced&drawdown=never", headers={"x-again": "1"})
     assert explorer.wanted == NEVER or NEVER in explorer.known
 
 
@@ -133,7 +135,7 @@ def test_the_page_shows_choice_and_baseline_and_its_address_reproduces_it(addres
     assert page.status_code == 200 and "The model is running" not in page.text
     for words in ("Baseline", "Your choice", "90% interval", "Pairs that agree", "forecasts no country"):
         assert words in page.text
-    again = httpx.get(address + path, timeout=60)
+    again = ask(address + path)
     assert again.text == page.text, "the same address, the same numbers"
     assert 'aria-valuetext="Heavy: some 500 staff, 8,000 troops"' in page.text
     assert "--set footprint=heavy" in page.text
@@ -143,15 +145,15 @@ def test_the_page_shows_choice_and_baseline_and_its_address_reproduces_it(addres
 
 def test_a_choice_that_is_none_leads_to_the_baseline(address):
     for wrong in ("footprint=huge", "drawdown=<script>", "engagement=../../etc"):
-        answer = httpx.get(f"{address}/?{wrong}")
+        answer = ask(f"{address}/?{wrong}")
         assert answer.status_code == 303 and answer.headers["location"] == "/"
-    assert httpx.get(f"{address}/static/..%2Fexplore.py").status_code == 404
+    assert ask(f"{address}/static/..%2Fexplore.py").status_code == 404
 
 
 def answered(address):
     """The page of an address once the model has run."""
-    for _ in range(20):
-        page = httpx.get(address, timeout=60)
+    for _ in range(200):
+        page = ask(address)
         if "The model is running" not in page.text:
             break
     return page
@@ -160,19 +162,19 @@ def answered(address):
 def test_sliders_work_without_a_script(address):
     """Without a script a form sends numbers of steps; the answer is at the address that links hold."""
     steps = "engagement=0&footprint=3&financing=2&drawdown=0&curve=trust"
-    page = httpx.get(f"{address}/?{steps}")
+    page = ask(f"{address}/?{steps}")
     assert page.status_code == 303 and page.headers["location"] == "/?footprint=heavy&curve=trust"
     html = answered(address + page.headers["location"]).text
     assert html.count('type="range"') == 4 and '<noscript><p class="buttons"><button' in html
     for wrong in ("footprint=9", "footprint=-1", "footprint=²", "footprint=00"):
-        assert httpx.get(f"{address}/?{wrong}").headers["location"] == "/"
+        assert ask(f"{address}/?{wrong}").headers["location"] == "/"
 
 
 def test_while_the_model_runs_the_baseline_is_seen(app, address, monkeypatch):
     monkeypatch.setattr("sim.workshop.web.explore.PATIENCE", 0.0)
     answered(address)
     app.state.explorer.known.pop(NEVER, None)
-    html = httpx.get(f"{address}/?engagement=tactical&drawdown=never").text
+    html = ask(f"{address}/?engagement=tactical&drawdown=never").text
     assert "The model is running" in html and '<table class="paired">' in html and "Your choice</th>" not in html
     assert "drawdown=never" in html, "the command lines are those of the choice"
 

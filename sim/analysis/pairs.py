@@ -7,6 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+ROUNDING = 1e-15
+"""Of the variance of two histories of unlike luck: what a computer's rounding leaves where all pairs differ alike."""
+
 
 class PairError(ValueError):
     """The rows of A and B cannot be paired world by world."""
@@ -84,7 +87,8 @@ def saving(a: pd.DataFrame, b: pd.DataFrame, outcomes: Sequence[str]) -> pd.Data
         unlike = float(values_a[known].var(ddof=1) + values_b[known].var(ddof=1))
         like = float((values_b - values_a)[known].var(ddof=1))
         if unlike > 0.0:
-            ratio = unlike / like if like > 0.0 else float("inf")
-            rows.append((name, pairs, unlike, like, ratio, round(pairs * (ratio - 1.0)) if like > 0.0 else pd.NA))
+            ratio = unlike / like if like > unlike * ROUNDING else float("inf")
+            saved = round(pairs * (ratio - 1.0)) if np.isfinite(ratio) else pd.NA
+            rows.append((name, pairs, unlike, like, ratio, saved))
     kinds = {"outcome": str, "pairs": int, "unpaired_variance": float, "paired_variance": float, "ratio": float}
     return pd.DataFrame(rows, columns=[*kinds, "saved"]).astype({**kinds, "saved": "Int64"})
