@@ -10,9 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import typer
 
+import sim.spared  # noqa: F401  before the others: Mesa goes through every module that is loaded before it
 from sim.api import load, sized
 from sim.batch.design import cut, single
 from sim.batch.executors import usable_processors
@@ -174,6 +174,8 @@ def work_on(target: Path, work: Callable[[How, Telling], Result | None], keep: K
     summary(result)
     table = Path(result.folder or "") / PAIRING
     if table.exists():
+        import pandas as pd  # not above, where Mesa would find all of its modules
+
         words = pairing_words(pd.read_csv(table))
         typer.echo(f"\n{words}\nBy outcome: {table}" if words else f"\nWhat pairing saved, by outcome: {table}")
     tell_failures(result, keep)
