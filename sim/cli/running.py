@@ -198,15 +198,9 @@ def tell_shard(target: Path) -> None:
 
 def summary(result: Result) -> None:
     """Print what was found, in natural frequencies and paired differences, and what it does not mean."""
-    from rich.console import Console
-
     from sim.report.summary import terminal_summary
 
-    found = terminal_summary(result)
-    if isinstance(found, str):
-        typer.echo(found)
-    else:
-        Console().print(found)
+    typer.echo(terminal_summary(result))
 
 
 def tell_failures(result: Result, keep: Keep) -> None:
