@@ -39,13 +39,13 @@ MAY_IMPORT = {
     "causes": {"reforms"},
     "events": {"causes", "ledger", "reforms"},
     "recorder": {"model"},
-    "batch": {"recorder", "kept", "model", "rules", "scenario", "parameters", "outcomes", "chance"},
+    "batch": {"recorder", "kept", "model", "rules", "scenario", "parameters", "outcomes", "chance", "spared"},
     "analysis": {"batch", "outcomes", "parameters"},
     "explain": {
         "analysis", "batch", "outcomes", "parameters", "scenario", "recorder", "ledger", "accounts", "events", "model",
         "rules",
     },
-    "figures": {"explain", "events", "analysis", "outcomes", "batch"},
+    "figures": {"explain", "events", "analysis", "outcomes", "batch", "spared"},
     "propositions": {"figures", "analysis", "batch", "outcomes", "parameters", "scenario", "model", *MODEL_PARTS},
     "report": {"figures", "explain", "events", "analysis", "batch", "outcomes", "parameters", "scenario"},
 }

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+import sim.spared  # noqa: F401  first of all: Mesa goes through every module that is loaded before it
 from sim.batch.aggregate import Tally
 from sim.batch.container import Damaged, Header, read_header, write_arrays
 from sim.batch.design import Segment

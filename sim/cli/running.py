@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-import sim.spared  # noqa: F401  before the others: Mesa goes through every module that is loaded before it
 from sim.api import load, sized
 from sim.batch.design import cut, single
 from sim.batch.executors import usable_processors
@@ -174,7 +173,7 @@ def work_on(target: Path, work: Callable[[How, Telling], Result | None], keep: K
     summary(result)
     table = Path(result.folder or "") / PAIRING
     if table.exists():
-        import pandas as pd  # not above, where Mesa would find all of its modules
+        import pandas as pd  # not above, before Mesa
 
         words = pairing_words(pd.read_csv(table))
         typer.echo(f"\n{words}\nBy outcome: {table}" if words else f"\nWhat pairing saved, by outcome: {table}")
