@@ -116,7 +116,7 @@ def write_tallies(folder: Path, tallies: Sequence[Tally], experiment: bytes, pla
     items += [
         {
             "sums": np.stack([tally.sums[name] for name in SERIES]),
-            "counts": np.concatenate([tally.counts[name] for name in SERIES], axis=1).astype(np.uint32),
+            "counts": np.concatenate([tally.counts[name].astype(np.uint32) for name in SERIES], axis=1),
         }
         for tally in tallies
         if tally.worlds

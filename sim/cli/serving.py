@@ -27,6 +27,7 @@ def serve(
     Prints the address, a code that phones read, and the PINs. Needs no internet. Ctrl-C stops it; started again, it
     goes on where it stopped.
     """
+    import sim.spared  # noqa: F401  first of all: Mesa goes through every module that is loaded before it
     from sim.workshop.serve import serve as served
 
     served(file, lan, port)
@@ -48,6 +49,7 @@ def explore(
     Four choices, and the baseline beside each answer. Only this machine reaches it. The page
     says which commands give the same numbers.
     """
+    import sim.spared  # noqa: F401  first of all: Mesa goes through every module that is loaded before it
     from sim.workshop.serve import explore as explored
 
     explored(name, sets or [], worlds, seed, port)
