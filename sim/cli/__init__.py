@@ -14,14 +14,10 @@ from sim.cli.errors import STOPPED, stop_behind
 
 __all__ = ["app", "claims", "explaining", "main", "reading", "serving", "workshop"]
 
-BETWEEN_COLLECTIONS = 50_000
-"""Objects from one look for garbage to the next: modules make a million that stay, and next to no garbage."""
-
 
 def main() -> None:
     """Run the command line; exit status 0, 1 (something failed), 2 (bad input) or 130 (stopped)."""
     signal.signal(signal.SIGTERM, _stop)  # so that a terminated sweep clears up as after Ctrl-C
-    gc.set_threshold(BETWEEN_COLLECTIONS, *gc.get_threshold()[1:])
     try:
         app(prog_name="ssrsim")
     except Exception as error:  # before a command has begun; a command tells its own stop
