@@ -17,6 +17,7 @@ PROGRAM = [sys.executable, "-m", "sim.cli"]
 
 def _command(words: list[str], folder: str, cache: str) -> None:
     environment = os.environ | {"SSRSIM_CACHE": cache, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # Python keeps modules compiled, unless somebody forbids it
     subprocess.run([*PROGRAM, *words], cwd=folder, env=environment, check=True, capture_output=True)
 
 

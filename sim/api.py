@@ -16,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
+import sim.spared  # noqa: F401  first of all: Mesa goes through every module that is loaded before it
 from sim.analysis import PairError
 from sim.batch.design import single
 from sim.batch.how import How

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from types import SimpleNamespace
 from typing import Any
 
-import mesa
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,6 +13,7 @@ from sim import agents, national
 from sim.agents.together import turns
 from sim.chance import Chance
 from sim.scenario import Structure
+from sim.spared import mesa
 from sim.state import Store, Values
 
 Changes = Iterable[tuple[int, Mapping[str, Values]]]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-import mesa
-
 from sim import agents
 from sim.agents.base import mean, rows, total
 from sim.rules import choices, forces, integration, payroll
+from sim.spared import mesa
 from sim.state import Store, Values
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ import time
 
 import pytest
 
-from sim.batch.executors import Crash, LocalProcesses, Serial, choose
+from sim.batch.executors import Crash, LocalProcesses, Serial, choose, usable_processors
+from sim.batch.how import ALONE, How
 
 # functions that a worker process can import from the standard library
 EXECUTORS = [Serial(), LocalProcesses(2)]
@@ -100,3 +101,10 @@ def test_workers_end_when_their_parent_is_killed(tmp_path):
         time.sleep(0.05)
     os.killpg(process.pid, signal.SIGKILL)
     pytest.fail("workers went on after their parent was killed")
+
+
+def test_little_work_waits_for_no_other_process():
+    """Unless processes are asked for: they start in the time in which some hundred histories are run."""
+    assert How().width(ALONE) == 1
+    assert How().width(ALONE + 1) == usable_processors()
+    assert How(workers=3).width(1) == 3

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -50,3 +52,18 @@ def test_another_numba_is_loaded_as_it_loads_itself(kept, monkeypatch):
     _machine_code.write(kept, {"happens": object()})
     assert not (kept / _machine_code.NAME).exists()
     assert _machine_code.read(kept, _compile.PREFIX) is None
+
+
+def test_kept_rules_are_called_without_numba_and_numba_works_after_them():
+    """Of numba only the parts in C that are wanted are loaded; who imports it later has all of it."""
+    _compile.load(THEME)
+    code = (
+        "import sys, numpy as np\nfrom sim.rules import choices\n"
+        "print(choices.choose(np.array([1.0, 0.0]), 3.0, 7.0).tolist(), 'numba' in sys.modules)\n"
+        "import numba\n"
+        "@numba.guvectorize(['void(float64, float64[:])'], '()->()', nopython=True)\n"
+        "def twice(x, out):\n    out[0] = 2.0 * x\n"
+        "print(twice(np.array([1.5])).tolist(), numba.njit(lambda x: x + 1)(1))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120)
+    assert done.stdout.splitlines() == ["[3.0, 7.0] False", "[3.0] 2"]

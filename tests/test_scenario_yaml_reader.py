@@ -6,6 +6,7 @@ import math
 
 import pytest
 
+from sim.scenario.library import home
 from sim.scenario.problems import Findings, Place
 from sim.scenario.yaml_reader import parse, read_file
 
@@ -112,3 +113,25 @@ def test_a_byte_order_mark_does_no_harm(tmp_path):
     path = tmp_path / "x.yaml"
     path.write_bytes(b"\xef\xbb\xbfa: 1\n")
     assert read_file(path, "x.yaml", Findings()).get("a").value == 1.0
+
+
+FOLDERS = ("scenarios", "experiments", "propositions")
+SHIPPED = [path for folder in FOLDERS for path in (home() / folder).rglob("*.yaml")]
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_shipped_files_are_read_alike_by_both_parsers(path):
+    """Every value with its place, so that messages and sheets are the same, too."""
+    text, start = path.read_text(encoding="utf-8-sig"), Place(path.name, 1, 1)
+    quick = parse(text, start, True)
+    assert quick == parse(text, start) and quick[0] is not None and not quick[1]
+
+
+def test_a_shipped_file_that_somebody_spoiled_is_told_of_in_the_same_words(tmp_path):
+    path = tmp_path / "x.yaml"
+    for text in ("a: [1, 2\n", "a: 1\n\tb: 2\n", "a: &x 1\nb: *x\n", "a: 1\n--- \nb: 2\n", "a: \x07\n"):
+        path.write_text(text, encoding="utf-8")
+        told = [Findings(), Findings()]
+        assert read_file(path, "x.yaml", told[0], shipped=True) is None
+        assert read_file(path, "x.yaml", told[1]) is None
+        assert told[0].problems == told[1].problems != []

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import mesa
-
 from sim import rules
 from sim.rules._totals import rows, total, weighted
+from sim.spared import mesa
 from sim.state import StateHolder, Values
 
 if TYPE_CHECKING:

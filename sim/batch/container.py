@@ -64,7 +64,7 @@ def write_arrays(path: Path, about: Mapping[str, Any], items: Iterable[Arrays]) 
     entries, bodies = [], []
     for arrays in items:
         plain = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
-        raw = b"".join(array.tobytes() for array in plain.values())
+        raw = b"".join(array.data for array in plain.values())
         body = pa.compress(raw, codec="zstd", asbytes=True)
         described = [[name, array.dtype.str, list(array.shape)] for name, array in plain.items()]
         digest = sha256(body).hexdigest()

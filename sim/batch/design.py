@@ -105,6 +105,12 @@ def all_blocks(experiment: Experiment, first: int = 0) -> list[Segment]:
     return [Segment(point, start, min(start + BLOCK, experiment.worlds)) for point in points for start in starts]
 
 
+def months_of(experiment: Experiment, blocks: Sequence[Segment] | None = None) -> int:
+    """Return the months of histories in some blocks of an experiment, or in all of it."""
+    wanted = all_blocks(experiment) if blocks is None else blocks
+    return sum(block.worlds * experiment.points[block.point].scenario.structure.months for block in wanted)
+
+
 def _even_parts(blocks: Sequence[Segment], count: int) -> Iterator[Sequence[Segment]]:
     for part in range(count):
         yield blocks[part * len(blocks) // count : (part + 1) * len(blocks) // count]

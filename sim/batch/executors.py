@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import multiprocessing
 import os
 import signal
@@ -195,7 +197,8 @@ def _died() -> Crash:
 
 
 def prepare_worker() -> None:
-    """Leave Ctrl-C to the parent, and end when the parent ends, even by ``kill -9``."""
+    """Leave Ctrl-C to the parent, and end when the parent ends, even by ``kill -9``; end without a look for garbage."""
+    atexit.register(gc.freeze)  # the parent waits for the end
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:

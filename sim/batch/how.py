@@ -20,6 +20,9 @@ Progress = Callable[[int, int], None]
 EXECUTORS = ("local", "dask")
 PARTS_BY = ("return", "shared")
 
+ALONE = 150_000
+"""Months of histories (some six hundred histories of 20 years) that one process has run before others had started."""
+
 
 @dataclass
 class How:
@@ -28,7 +31,8 @@ class How:
     Attributes
     ----------
     workers, chunk
-        Processes (one for each processor if not given), and most worlds stepped together.
+        Processes (if not given, one for each processor, or this one alone where little is to do), and most worlds
+        stepped together.
     executor
         Where chunks are run: ``"local"`` processes, ``"dask"``, or anything that is an `Executor`.
     scheduler
@@ -90,11 +94,11 @@ class How:
         if self.say:
             self.say(line)
 
-    def width(self) -> int:
-        """Return how many chunks can be run at a time, at most."""
+    def width(self, months: int) -> int:
+        """Return how many chunks of so many months of histories in all are run at a time, at most."""
         found = self._cluster or self.executor
         if isinstance(found, str):
-            return self.workers or usable_processors()
+            return self.workers or (1 if months <= ALONE else usable_processors())
         return self.workers or found.workers
 
     def chosen(self, jobs: int) -> Executor:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+import sim.spared  # noqa: F401  first of all: Mesa goes through every module that is loaded before it
 from sim.batch.aggregate import Tally
 from sim.batch.container import Damaged, Header, read_header, write_arrays
 from sim.batch.design import Segment
@@ -115,7 +116,7 @@ def write_tallies(folder: Path, tallies: Sequence[Tally], experiment: bytes, pla
     items += [
         {
             "sums": np.stack([tally.sums[name] for name in SERIES]),
-            "counts": np.concatenate([tally.counts[name] for name in SERIES], axis=1).astype(np.uint32),
+            "counts": np.concatenate([tally.counts[name].astype(np.uint32) for name in SERIES], axis=1),
         }
         for tally in tallies
         if tally.worlds

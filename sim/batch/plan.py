@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sim.batch.calibrate import Pace, agents_of, paces, slowed, worker_start
-from sim.batch.design import CHUNK, Chunk, cut
-from sim.batch.executors import usable_processors
+from sim.batch.design import CHUNK, Chunk, cut, months_of
+from sim.batch.how import How
 from sim.batch.runner import KEPT
 from sim.batch.tally import BLOCK
 from sim.outcomes import COLUMNS, SERIES
@@ -86,7 +86,7 @@ def plan(experiment: Experiment, workers: int | None = None, chunk: int = CHUNK,
     again
         Measure the machine's pace anew.
     """
-    workers = workers or usable_processors()
+    workers = How(workers).width(months_of(experiment))
     chunks = cut(experiment, chunk, workers)
     workers = min(workers, len(chunks))
     found = paces(experiment, chunks, again)

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from sim.batch.assemble import Memory
 from sim.batch.container import Damaged
-from sim.batch.design import Chunk, Segment, all_blocks, cut
+from sim.batch.design import Chunk, Segment, all_blocks, cut, months_of
 from sim.batch.executors import Crash, LocalProcesses
 from sim.batch.how import How, Progress
 from sim.batch.kept import Shelf, Written, run_and_write
@@ -102,10 +102,10 @@ def run_blocks(
         how.tell("Compiling the rules: once, for they are kept.")
     prepare()
     with how.standing():
-        workers, shelf = how.width(), keeper.shelf(how)
+        workers, shelf = how.width(months_of(experiment, blocks)), keeper.shelf(how)
         waiting: Sequence[Chunk] = cut(experiment, how.chunk, workers, blocks)
         how.chunks = len(waiting)
-        executor = how.chosen(len(waiting))
+        executor = how.chosen(min(len(waiting), workers))
         how.used = executor.workers
         if shelf:
             executor.check_folder(shelf.folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from types import FrameType
@@ -26,6 +27,7 @@ def main() -> None:
     finally:  # all is said and done: from here a stop ends the process without a word
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        gc.freeze()  # Python ends without going through all that was loaded once more
 
 
 def stop_behind(error: BaseException) -> KeyboardInterrupt | None:

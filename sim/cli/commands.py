@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.errors import plainly
+from sim.cli.loading import loading
 from sim.cli.options import (
     Chunk,
     ExecutorName,
@@ -117,7 +118,8 @@ def run(
 
     Keeps the result as a folder of tables, with figures and a report.
     """
-    from sim.cli import running
+    with loading():
+        from sim.cli import running
 
     running.run(name, sets or [], worlds, seed, running.Keep(out, force, tables_only), workers)
 
@@ -168,8 +170,9 @@ def sweep(
     Keeps the result as a folder of tables, with figures and a report. Every chunk that is done is kept at once: a
     sweep that was stopped, killed or out of disk goes on with --resume DIR where it was.
     """
+    with loading():
+        from sim.cli import growing, running
     from sim.batch.how import How
-    from sim.cli import growing, running
 
     keep = running.Keep(out, force, tables_only)
     how = How(workers, chunk, executor, scheduler, parts)
@@ -204,8 +207,9 @@ def extend(
 
     The result is the same as that of a sweep of so many from the start.
     """
+    with loading():
+        from sim.cli import growing, running
     from sim.batch.how import How
-    from sim.cli import growing, running
 
     keep = running.Keep(folder, True, tables_only)
     growing.extend(folder, worlds, until, most, keep, How(workers, chunk, executor, scheduler, parts))
@@ -223,6 +227,7 @@ def merge(
 
     The result is the same as that of the sweep in one piece.
     """
-    from sim.cli import growing, running
+    with loading():
+        from sim.cli import growing, running
 
     growing.merge(folders, running.Keep(out, force, tables_only))

@@ -33,7 +33,7 @@ OtherSomeWorlds = Annotated[
 Seed = Annotated[int, typer.Option(help="Seed of the histories' luck.")]
 OtherWorlds = Annotated[int | None, typer.Option(help="Histories per point, not the experiment's.")]
 OtherSeed = Annotated[int | None, typer.Option(help="Seed, not the experiment's.")]
-Workers = Annotated[int | None, typer.Option(min=1, help="Processes; one per processor if not given.")]
+Workers = Annotated[int | None, typer.Option(min=1, help="Processes; one per processor if not given, one for little.")]
 Out = Annotated[Path | None, typer.Option(help="Folder of the result; results/NAME if not given.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace a result that stands there.")]
 TablesOnly = Annotated[bool, typer.Option("--tables-only", help="Leave out figures and report.")]

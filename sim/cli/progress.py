@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeRemainingColumn
+import typer
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
 
 Report = Callable[[int, int], None]
 
@@ -21,17 +25,19 @@ TELLING = 0.2
 @contextmanager
 def progress() -> Iterator[Report]:
     """Give a function to be called with histories done and histories in all."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield PlainLines(console)
+    if not sys.stderr.isatty():
+        yield PlainLines()
         return
+    from rich.console import Console  # for a bar only: it takes a tenth of a second to import
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+
     bar = Progress(
         SpinnerColumn(),
         BarColumn(),
         TextColumn("{task.completed:,.0f} of {task.total:,.0f} histories"),
         TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(compact=True, elapsed_when_finished=True),
-        console=console,
+        console=Console(stderr=True),
     )
     with bar:
         yield LiveBar(bar)
@@ -59,8 +65,7 @@ class LiveBar:
 class PlainLines:
     """Writes a line now and then."""
 
-    def __init__(self, console: Console) -> None:
-        self.console = console
+    def __init__(self) -> None:
         self.start = self.last = time.monotonic()
         self.before: int | None = None
 
@@ -79,7 +84,7 @@ class PlainLines:
 
     def write(self, text: str) -> None:
         """Write a line as it is."""
-        self.console.print(text, markup=False, highlight=False, soft_wrap=True)
+        typer.echo(text, err=True)
 
 
 def rate_words(done: int, seconds: float) -> str:

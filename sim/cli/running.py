@@ -10,11 +10,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import typer
 
 from sim.api import load, sized
-from sim.batch.design import cut, single
+from sim.batch.design import cut, months_of, single
 from sim.batch.executors import usable_processors
 from sim.batch.how import How
 from sim.batch.store import is_unfinished, refusal, resume_words
@@ -150,7 +149,9 @@ def _run(experiment: Experiment, keep: Keep, how: How, **known: Any) -> None:
     command = shlex.join(["ssrsim", *sys.argv[1:]])
 
     # histories that one process runs leave the others free for drawing from the start
-    if not known.get("shard") and how.executor == "local" and len(cut(experiment, how.chunk, how.width())) == 1:
+    width = how.width(months_of(experiment))
+    alone = width == 1 or len(cut(experiment, how.chunk, width)) == 1
+    if alone and not known.get("shard") and how.executor == "local":
         keep.get_ready(len(experiment.points))
 
     def begin(how: How, telling: Telling) -> Result | None:
@@ -174,6 +175,8 @@ def work_on(target: Path, work: Callable[[How, Telling], Result | None], keep: K
     summary(result)
     table = Path(result.folder or "") / PAIRING
     if table.exists():
+        import pandas as pd  # not above, where it would be loaded before Mesa: see `sim.spared`
+
         words = pairing_words(pd.read_csv(table))
         typer.echo(f"\n{words}\nBy outcome: {table}" if words else f"\nWhat pairing saved, by outcome: {table}")
     tell_failures(result, keep)
@@ -196,15 +199,9 @@ def tell_shard(target: Path) -> None:
 
 def summary(result: Result) -> None:
     """Print what was found, in natural frequencies and paired differences, and what it does not mean."""
-    from rich.console import Console
-
     from sim.report.summary import terminal_summary
 
-    found = terminal_summary(result)
-    if isinstance(found, str):
-        typer.echo(found)
-    else:
-        Console().print(found)
+    typer.echo(terminal_summary(result))
 
 
 def tell_failures(result: Result, keep: Keep) -> None:

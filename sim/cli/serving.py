@@ -9,6 +9,7 @@ import typer
 
 from sim.cli.commands import app
 from sim.cli.errors import plainly
+from sim.cli.loading import loading
 from sim.cli.options import Seed, Sets
 from sim.cli.workshop import workshop
 
@@ -27,7 +28,9 @@ def serve(
     Prints the address, a code that phones read, and the PINs. Needs no internet. Ctrl-C stops it; started again, it
     goes on where it stopped.
     """
-    from sim.workshop.serve import serve as served
+    with loading():
+        import sim.spared  # noqa: F401  first of all: Mesa goes through every module that is loaded before it
+        from sim.workshop.serve import serve as served
 
     served(file, lan, port)
 
@@ -48,6 +51,8 @@ def explore(
     Four choices, and the baseline beside each answer. Only this machine reaches it. The page
     says which commands give the same numbers.
     """
-    from sim.workshop.serve import explore as explored
+    with loading():
+        import sim.spared  # noqa: F401  first of all: Mesa goes through every module that is loaded before it
+        from sim.workshop.serve import explore as explored
 
     explored(name, sets or [], worlds, seed, port)

@@ -10,6 +10,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+import sim.spared  # noqa: F401  first of all: Mesa goes through every module that is loaded before it
 from sim.batch.executors import prepare_worker
 from sim.batch.sweep import prepare
 from sim.figures import branches, cliff, curves, differences, explained, icons, parts

@@ -83,10 +83,22 @@ class Mechanism:
 def _read(filename: str) -> dict[str, dict[str, Any]]:
     import yaml
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = (files(__name__) / filename).read_text(encoding="utf-8")
-    entries: dict[str, dict[str, Any]] = yaml.load(text, Loader=loader)
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+    try:
+        entries: dict[str, dict[str, Any]] = _plain(loader.get_single_node(), loader)
+    finally:
+        loader.dispose()
     return entries
+
+
+def _plain(node: Any, loader: Any) -> Any:
+    """What a YAML node says, several times as fast as PyYAML, which allows for nodes that hold themselves."""
+    if node.id == "mapping":
+        return {key.value: _plain(value, loader) for key, value in node.value}
+    if node.id == "sequence":
+        return [_plain(value, loader) for value in node.value]
+    return node.value if node.tag == "tag:yaml.org,2002:str" else loader.construct_object(node)
 
 
 def _parameter(name: str, entry: dict[str, Any], theme: str) -> Parameter:

@@ -49,7 +49,7 @@ def load_propositions(numbers: Sequence[str] = (), folder: Path | None = None) -
     findings = Findings()
     found: dict[str, Proposition] = {}
     for path in sorted((folder or home() / FOLDER).glob("*.yaml")):
-        root = read_file(path, shown_path(path), findings)
+        root = read_file(path, shown_path(path), findings, shipped=folder is None)
         if root is None:
             continue
         for number, key, node in root.pairs():

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import importlib.util
+import json
 import os
 import platform
 import shutil
@@ -45,6 +46,9 @@ KERNELS = (KERNEL, TALLY, TOTALS)
 """Compiled functions that are no rules, each in a file of its own that is compiled as it stands."""
 PACES = "pace"
 """The shape as a ufunc of its own."""
+
+PACED = "paced.json"
+"""What `paced` says of a theme, kept beside its compiled code: to find it out takes longer than to load that."""
 
 APART = "_apart"  # ending of the theme that gives the terms of its rules apart
 
@@ -87,12 +91,13 @@ def _processor() -> str:
 @cache
 def digest() -> str:
     """Hash of everything that decides what the compiled rules are."""
-    import numba
+    from importlib.metadata import version
+
     import numpy
 
     own = ("shapes", "_compile", "_terms", "_pace", "_machine_code", *(f"_{kernel}" for kernel in KERNELS))
     parts = [_source(name) for name in (*themes(), *own)]
-    parts += [sys.version, numba.__version__, numpy.__version__, _processor()]
+    parts += [sys.version, version("numba"), numpy.__version__, _processor()]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
@@ -125,6 +130,13 @@ def paced(theme: str) -> dict[str, tuple[str, ...]]:
 
     The pace costs an exponential, and time constants are nearly always the same for all worlds.
     """
+    kept = folder() / theme / PACED
+    if kept.exists():
+        return {name: tuple(inputs) for name, inputs in json.loads(kept.read_text(encoding="utf-8")).items()}
+    return _paced(theme)
+
+
+def _paced(theme: str) -> dict[str, tuple[str, ...]]:
     rules = (node for node in ast.parse(_source(theme)).body if isinstance(node, ast.FunctionDef))
     joined = (_terms.Joined().visit(node) for node in rules if node.decorator_list)
     found = ((node.name, _pace.paced_inputs(node)) for node in joined)
@@ -213,6 +225,8 @@ def load(theme: str) -> dict[str, Callable[..., Any]]:
         return _machine_code.read(kept, PREFIX) or _import(theme, kept / name)
     partial = Path(tempfile.mkdtemp(dir=folder(), prefix=f".{theme}-"))
     (partial / name).write_text(_text(theme), encoding="utf-8")
+    if theme in themes():
+        (partial / PACED).write_text(json.dumps(_paced(theme)), encoding="utf-8")
     made = _import(theme, partial / name, new=True)
     try:
         partial.rename(kept)

@@ -3,22 +3,30 @@
 numba keeps each function with all that is needed to compile others against it, and works through that whenever a
 process starts: some ten milliseconds a rule. Rules are called by nobody but NumPy, so their machine code is enough.
 It is taken from what numba has kept. numba does not promise the inner parts that this uses; where a version has
-others, nothing is written or read here, and rules are loaded as numba loads them.
+others, nothing is written or read here, and rules are loaded as numba loads them. Where all rules are kept numba
+itself is never imported: of it only those few parts are loaded that are written in C.
 """
 
 from __future__ import annotations
 
 import base64
 import json
+import os
+import sys
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
+from importlib.machinery import PathFinder
+from importlib.util import find_spec, module_from_spec
 from pathlib import Path
 from typing import Any
 
 NAME = "machine_code.json"
 OTHER_NUMBA = (ImportError, AttributeError, TypeError, LookupError, ValueError)
 """What is raised where numba's inner parts are not those that are known here."""
+
+OF_INTEL = b"__svml_"
+"""Beginning of the names of functions in Intel's library, which code calls where numba found it."""
 
 
 def write(folder: Path, gufuncs: Mapping[str, Any]) -> None:
@@ -31,8 +39,20 @@ def write(folder: Path, gufuncs: Mapping[str, Any]) -> None:
 
 
 def _of_numba(name: str) -> Any:
-    """An inner part of numba."""
-    return import_module(f"numba.{name}")
+    """An inner part of numba; loaded alone where numba is not imported, which takes longer than to read all rules."""
+    whole = f"numba.{name}"
+    if whole in sys.modules or "numba" in sys.modules:
+        return import_module(whole)
+    home = find_spec("numba")  # finds it, and does not import it
+    if home is None or not home.submodule_search_locations:
+        raise ImportError("numba")
+    folder = os.path.join(home.submodule_search_locations[0], *name.split(".")[:-1])
+    found = PathFinder.find_spec(whole, [folder])
+    if found is None or found.loader is None:
+        raise ImportError(whole)
+    part = module_from_spec(found)
+    found.loader.exec_module(part)
+    return sys.modules.setdefault(whole, part)
 
 
 def _code_of(gufunc: Any) -> dict[str, Any]:
@@ -66,7 +86,10 @@ def read(folder: Path, prefix: str) -> dict[str, Callable[..., Any]] | None:
         return None
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
-        engine = _engine([base64.b64decode(one["code"]) for one in kept.values()])
+        codes = [base64.b64decode(one["code"]) for one in kept.values()]
+        if any(OF_INTEL in code for code in codes):
+            import_module("numba")  # it finds that library
+        engine = _engine(codes)
         return {name.removeprefix(prefix): _function(name, one, engine) for name, one in kept.items()}
     except OTHER_NUMBA:
         return None

@@ -6,7 +6,7 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, ParamSpec, TypeVar, cast
 
 import numpy as np
@@ -33,8 +33,6 @@ class Rule:
         Names of its arguments, in order: the declared inputs of the rule.
     scalar
         The function as written.
-    terms
-        Names of the parts that the ledger books, in order; empty where the rule names none.
     """
 
     def __init__(self, scalar: Callable[..., Any], mechanism: str) -> None:
@@ -42,12 +40,16 @@ class Rule:
         self.mechanism = mechanism
         self.name = scalar.__name__
         self.theme = scalar.__module__.rpartition(".")[2]
-        self.inputs = tuple(inspect.signature(scalar).parameters)
+        self.inputs = scalar.__code__.co_varnames[: scalar.__code__.co_argcount]
         self.__doc__ = scalar.__doc__
         self.__name__ = self.name
         self.__wrapped__ = scalar
-        self.terms = _named_terms(scalar)
         self._ufunc: Callable[..., Any] | None = None
+
+    @cached_property
+    def terms(self) -> tuple[str, ...]:
+        """Names of the parts that the ledger books, in order; empty where the rule names none."""
+        return _named_terms(self.scalar)  # read from the source, for which few processes have a use
 
     @property
     def ufunc(self) -> Callable[..., Any]:

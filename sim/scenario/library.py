@@ -49,7 +49,7 @@ def shown_path(path: Path) -> str:
 def read_shipped(folder: str, name: str, findings: Findings) -> Node | None:
     """The mapping in a shipped file, None (with a problem noted) where it cannot be read."""
     path = home() / folder / f"{name}.yaml"
-    return read_file(path, shown_path(path), findings)
+    return read_file(path, shown_path(path), findings, shipped=True)
 
 
 def read_path(path: Path, folders: tuple[str, ...], findings: Findings) -> Node | None:

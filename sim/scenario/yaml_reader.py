@@ -81,9 +81,21 @@ class Node:
         return self.raw if self.raw else "(nothing)"
 
 
-class _Loader(Reader, Scanner, Parser, Composer, BaseResolver):
+class _Composer(Composer, BaseResolver):
     """Composes nodes without resolving any plain scalar: the rules of YAML 1.2 are applied here."""
 
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        """Compose one node; aliases are refused before they can multiply or refer to themselves."""
+        parser = cast(Any, self)  # what this is mixed with
+        if parser.check_event(yaml.AliasEvent):
+            event: Any = parser.peek_event()
+            raise MarkedYAMLError(
+                problem="aliases are not used: write the value out", problem_mark=event.start_mark
+            )
+        return super().compose_node(parent, index)
+
+
+class _Loader(_Composer, Reader, Scanner, Parser):
     def __init__(self, text: str) -> None:
         Reader.__init__(self, text)
         Scanner.__init__(self)
@@ -91,18 +103,26 @@ class _Loader(Reader, Scanner, Parser, Composer, BaseResolver):
         Composer.__init__(self)
         BaseResolver.__init__(self)
 
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        """Compose one node; aliases are refused before they can multiply or refer to themselves."""
-        if self.check_event(yaml.AliasEvent):
-            event: Any = cast(Any, self).peek_event()
-            raise MarkedYAMLError(
-                problem="aliases are not used: write the value out", problem_mark=event.start_mark
-            )
-        return super().compose_node(parent, index)
+
+try:
+    from yaml.cyaml import CParser  # type: ignore[attr-defined]
+
+    class _QuickLoader(_Composer, CParser):
+        def __init__(self, text: str) -> None:
+            CParser.__init__(self, text)
+            Composer.__init__(self)
+            BaseResolver.__init__(self)
+
+except ImportError:  # PyYAML without its C library
+    _QuickLoader = _Loader  # type: ignore[assignment,misc]
 
 
-def read_file(path: Path, shown: str, findings: Findings) -> Node | None:
-    """The mapping in a YAML file, or None with the problems noted. `shown` is the path in messages."""
+def read_file(path: Path, shown: str, findings: Findings, shipped: bool = False) -> Node | None:
+    """The mapping in a YAML file, or None with the problems noted. `shown` is the path in messages.
+
+    Shipped files are read by PyYAML's parser in C, several times as fast; tests hold that it finds the same in them.
+    Of what others may write the two do not always think alike.
+    """
     start = Place(shown, 1, 1)
     try:
         data = path.read_bytes()
@@ -120,7 +140,9 @@ def read_file(path: Path, shown: str, findings: Findings) -> Node | None:
         place = Place(shown, before.count(b"\n") + 1, error.start - (before.rfind(b"\n") + 1) + 1)
         findings.add(place, "", "not a text file in UTF-8", value=f"byte 0x{data[error.start]:02x}")
         return None
-    node, problems = parse(text, start)
+    node, problems = parse(text, start, shipped)
+    if shipped and problems:
+        node, problems = parse(text, start)  # whose words for problems are known here
     findings.extend(problems)
     if problems or node is None:
         if node is None and not problems:
@@ -135,12 +157,12 @@ def read_file(path: Path, shown: str, findings: Findings) -> Node | None:
 
 
 @lru_cache(maxsize=256)
-def parse(text: str, start: Place) -> tuple[Node | None, tuple[Problem, ...]]:
+def parse(text: str, start: Place, quick: bool = False) -> tuple[Node | None, tuple[Problem, ...]]:
     """The node in a text that begins at a place, and the problems found; None for an empty text."""
     findings = Findings()
-    loader = None
+    loader: _Composer | None = None
     try:
-        loader = _Loader(text)
+        loader = _QuickLoader(text) if quick else _Loader(text)
         composed: Any = loader.get_single_node()
         if composed is None:
             return None, ()
@@ -160,7 +182,7 @@ def parse(text: str, start: Place) -> tuple[Node | None, tuple[Problem, ...]]:
         findings.add(start, "", "nested too deeply")
     finally:
         if loader is not None:
-            loader.dispose()
+            cast(Any, loader).dispose()
     return None, tuple(findings.problems)
 
 
@@ -194,8 +216,8 @@ def _convert(node: yaml.Node, start: Place, where: str, findings: Findings) -> N
         )
         return Node("sequence", place, elements=tuple(elements))
     raw = str(node.value)
-    style = getattr(node, "style", None)
-    value = scalar(raw) if style is None else raw
+    style = getattr(node, "style", None) or ""  # none, or empty, where nothing is quoted
+    value = raw if style else scalar(raw)
     return Node("scalar", place, raw=raw, value=value, quoted=style in ("'", '"'))
 
 
