@@ -40,8 +40,8 @@ def {PREFIX}pace(months, out):
     out[0] = pace(months)
 '''
 
-KERNEL, TALLY, TOTALS = "chance_kernel", "tally_kernel", "totals_kernel"
-KERNELS = (KERNEL, TALLY, TOTALS)
+KERNEL, TALLY, TOTALS, CALL = "chance_kernel", "tally_kernel", "totals_kernel", "call_kernel"
+KERNELS = (KERNEL, TALLY, TOTALS, CALL)
 """Compiled functions that are no rules, each in a file of its own that is compiled as it stands."""
 PACES = "pace"
 """The shape as a ufunc of its own."""
@@ -188,6 +188,7 @@ def everything() -> dict[str, int]:
 
 def _import(theme: str, path: Path, new: bool = False) -> dict[str, Any]:
     """Import a theme's file; numba loads its code from beside it, or, where new, compiles it and keeps it there."""
+    from numba.core.ccallback import CFunc
     from numba.np.ufunc.gufunc import GUFunc
 
     spec = importlib.util.spec_from_file_location(f"ssrsim_{theme}", path)
@@ -195,10 +196,10 @@ def _import(theme: str, path: Path, new: bool = False) -> dict[str, Any]:
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module  # numba looks the module up by name when it loads kept code
     spec.loader.exec_module(module)
-    made = {name: value for name, value in vars(module).items() if isinstance(value, GUFunc)}
+    made = {name: value for name, value in vars(module).items() if isinstance(value, GUFunc | CFunc)}
     if new:
         _machine_code.write(path.parent, made)
-    return {name.removeprefix(PREFIX): gufunc.ufunc for name, gufunc in made.items()}
+    return {name.removeprefix(PREFIX): getattr(one, "ufunc", one) for name, one in made.items()}
 
 
 @cache
@@ -218,7 +219,7 @@ def load(theme: str) -> dict[str, Callable[..., Any]]:
         partial.rename(kept)
     except OSError:  # another process was faster
         shutil.rmtree(partial, ignore_errors=True)
-    return made
+    return _machine_code.read(kept, PREFIX) or made
 
 
 def missing() -> list[str]:

@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 NAME = "machine_code.json"
+LOOPS: dict[Any, int] = {}
+"""Where the loop of each function lies that was read, as NumPy calls it."""
 OTHER_NUMBA = (ImportError, AttributeError, TypeError, LookupError, ValueError)
 """What is raised where numba's inner parts are not those that are known here."""
 
@@ -40,6 +42,9 @@ def _code_of(gufunc: Any) -> dict[str, Any]:
     from numba import types
     from numba.np.numpy_support import as_dtype
 
+    if hasattr(gufunc, "native_name"):  # called by its address, not by NumPy
+        _, kind, (code, _) = gufunc._library.serialize_using_object_code()
+        return {"symbol": gufunc.native_name, "code": base64.b64encode(code).decode("ascii")}
     wrapper_of = _of_numba("np.ufunc.wrappers")._GufuncWrapper
     builder = gufunc.gufunc_builder
     (signature,) = builder._sigs
@@ -72,15 +77,20 @@ def read(folder: Path, prefix: str) -> dict[str, Callable[..., Any]] | None:
         return None
 
 
-def _function(name: str, kept: Mapping[str, Any], engine: Any) -> Callable[..., Any]:
+def _function(name: str, kept: Mapping[str, Any], engine: Any) -> Any:
+    """A function that NumPy calls; or, of one that is called by its address, that."""
     internal = _of_numba("np.ufunc._internal")
     address = engine.get_function_address(kept["symbol"])
     if not address:
         raise LookupError(kept["symbol"])
+    if "types" not in kept:
+        LOOPS[engine] = address  # whoever calls by the address does not hold the engine
+        return address
     made: Callable[..., Any] = internal.fromfunc(
         name, "", [address], [kept["types"]], *kept["counts"], [None], [engine], internal.PyUFunc_None,
         kept["layout"], (),
     )  # fmt: skip
+    LOOPS[made] = address
     return made
 
 

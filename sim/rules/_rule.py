@@ -11,7 +11,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 import numpy as np
 
-from sim.rules import _compile, _terms
+from sim.rules import _call, _compile, _terms
 from sim.rules.shapes import pace
 
 P = ParamSpec("P")
@@ -53,9 +53,9 @@ class Rule:
     def ufunc(self) -> Callable[..., Any]:
         """The compiled rule, broadcasting over arrays; compiled or loaded on first use."""
         if self._ufunc is None:
-            loaded = _compile.load(self.theme)
+            loaded = _compile.load(self.theme)[self.name]
             paced = [self.inputs.index(name) for name in _compile.paced(self.theme).get(self.name, ())]
-            self._ufunc = _at_pace(loaded[self.name], paced) if paced else loaded[self.name]
+            self._ufunc = _call.direct(loaded, paced, _at_pace(_call.direct(loaded), paced) if paced else None)
         return self._ufunc
 
     def __call__(self, *args: Any) -> Any:
