@@ -45,14 +45,21 @@ def direct(ufunc: Any, paces: Sequence[int] = (), otherwise: Callable[..., Any] 
     otherwise
         What is called with everything that is not known here; the ufunc itself if not given.
     """
-    otherwise = otherwise or ufunc
-    method, loop = _method(), _machine_code.LOOPS.get(ufunc)
+    return _made("call", ufunc, sum(1 << place for place in paces), otherwise or ufunc)
+
+
+def over_rows(ufunc: Any) -> Callable[..., Any]:
+    """The function that Python calls in place of the ufunc of a sum over agents."""
+    return _made("over_rows", ufunc, 0, ufunc)
+
+
+def _made(name: str, ufunc: Any, paces: int, otherwise: Callable[..., Any]) -> Callable[..., Any]:
+    method, loop = _method(name), _machine_code.LOOPS.get(ufunc)
     pace = _machine_code.LOOPS.get(_compile.load(_compile.PACES)["pace"])
     if method is None or loop is None or pace is None:
         return otherwise
-    marked = sum(1 << place for place in paces)
-    told = [loop, ufunc.nin, marked, pace, id(otherwise), *_of_python(), 1, 0, 0]
-    room = [0] * (2 + 4 * (ufunc.nin + 1))
+    told = [loop, ufunc.nin, paces, pace, id(otherwise), *_of_python(), 1, 0, 0]
+    room = [0] * (4 + 4 * (ufunc.nin + 1))
     table = np.array([*told, *room], np.intp)
     _alive.append((otherwise, table))
     new = ctypes.PYFUNCTYPE(ctypes.py_object, ctypes.c_void_p, ctypes.py_object, ctypes.c_void_p)(
@@ -63,12 +70,12 @@ def direct(ufunc: Any, paces: Sequence[int] = (), otherwise: Callable[..., Any] 
 
 
 @cache
-def _method() -> _Method | None:
-    """What tells Python of the compiled function; None where it cannot be called."""
+def _method(name: str) -> _Method | None:
+    """What tells Python of a compiled function; None where it cannot be called."""
     if not AS_KNOWN or sys.implementation.name != "cpython" or hasattr(sys, "gettotalrefcount"):
         return None
-    address = _compile.load(_compile.CALL)["call"]
-    return _Method(b"rule", getattr(address, "address", address), FAST_CALL, b"A rule over worlds.")
+    address = _compile.load(_compile.CALL)[name]
+    return _Method(name.encode(), getattr(address, "address", address), FAST_CALL, b"Over worlds.")
 
 
 @cache

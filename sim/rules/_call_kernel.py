@@ -1,11 +1,11 @@
 """Calling a compiled loop from Python, without what NumPy does for each call: what is given is read where it lies.
 
-The one function here is what Python calls in place of a rule. It reads the objects that it is given: plain floats, and
-arrays of floats over worlds, or over agents and worlds. It makes the array of results and lets the rule's loop work.
-Whatever else it is given, it hands on to the rule's ufunc, which gives the same bits.
+The functions here are what Python calls in place of a rule, and of a sum over agents. They read the objects that they are given: plain floats, and
+arrays of floats over worlds, or over agents and worlds. They make the array of results and let the loop work.
+Whatever else they are given, they hand on to the ufunc, which gives the same bits.
 
-Addresses and objects are whole numbers here. What the function must know of a rule stands in a table, the data of the
-array of whole numbers that is its ``self``; see `sim.rules._call`.
+Addresses and objects are whole numbers here. What must be known of a rule stands in a table, the data of the array
+of whole numbers that is the function's ``self``; see `sim.rules._call`.
 """
 
 # mypy: ignore-errors
@@ -20,7 +20,7 @@ KIND = 1  # of any object: its type
 NUMBER = 2  # of a float
 DATA, AXES, SHAPE, STRIDES, DTYPE, FLAGS = 2, 3, 4, 5, 7, 8  # of an array; axes and flags are half a word
 HALF = 0xFFFFFFFF
-ALIGNED = 0x100
+ALIGNED, CONTIGUOUS = 0x100, 0x1
 FLOAT64 = 12
 SIZE = 8
 
@@ -147,4 +147,40 @@ def call(itself, given, count):
         called(word(table, LOOP), (places, sizes, steps, 0))
         for place in range(count + 1):
             put(places, place, word(places, place) + word(leaps, place))
+    return made
+
+
+@cfunc("intp(intp, intp, intp)", cache=True)
+def over_rows(itself, given, count):
+    """A sum over agents: what is given are matrices of one shape, agents × worlds, and the result is one row."""
+    table = word(itself, DATA)
+    first, known = word(given, 0), count == word(table, COUNT)
+    for place in range(count):
+        one = word(given, place)
+        if not known or not fits(table, one, place) or word(one, AXES) & HALF != 2 or word(one, FLAGS) & CONTIGUOUS == 0:
+            known = False
+            break
+        shape, expected = word(one, SHAPE), word(first, SHAPE)
+        known = word(shape, 0) == word(expected, 0) and word(shape, 1) == word(expected, 1)
+    if not known or word(word(first, SHAPE), 1) == 0:
+        return called(word(table, HAND_ON), (word(table, UFUNC), given, count, 0))
+
+    sizes, places = table + SIZE * ROOM, table + SIZE * (ROOM + 3)
+    steps = places + SIZE * (count + 1)
+    worlds = word(word(first, SHAPE), 1)
+    put(sizes, 0, 1)
+    put(sizes, 1, word(word(first, SHAPE), 0))
+    put(sizes, 2, worlds)
+    made = called(word(table, NEW_ARRAY), (word(table, ARRAY), 1, sizes + SIZE * 2, FLOAT64, 0, 0, 0, 0, 0))
+    if made == 0:
+        return made
+    for place in range(count):
+        put(places, place, word(word(given, place), DATA))
+        put(steps, place, 0)
+        put(steps, count + 1 + 2 * place, SIZE * worlds)
+        put(steps, count + 2 + 2 * place, SIZE)
+    put(places, count, word(made, DATA))
+    put(steps, count, 0)
+    put(steps, 3 * count + 1, SIZE)
+    called(word(table, LOOP), (places, sizes, steps, 0))
     return made

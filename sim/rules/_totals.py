@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
 
-from sim.rules import _compile
+from sim.rules import _call, _compile
+from sim.rules.choices import part_of
 
 
+@cache
 def compiled(name: str) -> Callable[..., Any]:
     """The compiled sum of that name, over matrices of agents × worlds."""
-    return _compile.load(_compile.TOTALS)[name]
+    return _call.over_rows(_compile.load(_compile.TOTALS)[name])
 
 
 def total(values: Sequence[Any]) -> Any:
@@ -43,3 +46,17 @@ def weighted(values: Sequence[Any], weights: Sequence[Any]) -> Any:
     if isinstance(values, np.ndarray):
         return compiled("weighted")(values, weights)
     return total([value * weight for value, weight in zip(values, weights, strict=True)])
+
+
+def mean(values: Sequence[Any]) -> Any:
+    """Mean of values of equal weight, one an agent, added from left to right."""
+    if isinstance(values, np.ndarray):
+        return compiled("mean")(values)
+    return total(values) / float(len(values))
+
+
+def mean_by(values: Sequence[Any], weights: Sequence[Any]) -> Any:
+    """Mean of values by weights, both of the same form; 0 where all weights are 0."""
+    if isinstance(values, np.ndarray):
+        return compiled("mean_by")(values, weights)
+    return part_of(weighted(values, weights), total(weights))
