@@ -37,16 +37,7 @@ class StateVariable:
         self.name = name
 
     def __get__(self, holder: Any, owner: type | None = None) -> Any:
-        if holder is None:
-            return self
-        return holder.cells[self.name]
-
-    def __set__(self, holder: Any, value: Values) -> None:
-        cell = holder.cells[self.name]
-        if isinstance(cell, float):
-            holder.cells[self.name] = float(value)
-        else:
-            cell[...] = value
+        return self if holder is None else holder.cells[self.name]
 
 
 def state(low: float, high: float, unit: str, meaning: str) -> Any:
@@ -60,7 +51,11 @@ def share_state(meaning: str) -> Any:
 
 
 class StateHolder:
-    """Anything with state: its ``cells`` are its row of the store, by variable name."""
+    """Anything with state: its ``cells`` are its row of the store, by variable name.
+
+    Cells that are arrays are its attributes, too, so that Python finds them without asking anybody. Whatever is
+    assigned to a state variable is written into its cell.
+    """
 
     cells: dict[str, Any]
     acts_on: ClassVar[tuple[str, ...]] = ()
@@ -70,6 +65,19 @@ class StateHolder:
     draws: ClassVar[tuple[str, ...]] = ()
     """What it draws luck for."""
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        own = self.__dict__
+        if name not in own.get("cells", ()):
+            super().__setattr__(name, value)
+            if name == "cells" and type(value) is dict:
+                own.update({variable: cell for variable, cell in value.items() if isinstance(cell, np.ndarray)})
+            return
+        cell = own["cells"][name]
+        if type(cell) is float:
+            own["cells"][name] = float(value)
+        else:
+            cell[...] = value
+
     @classmethod
     def variables(cls) -> dict[str, Range]:
         """The declared state variables of the class, its parents' first."""
@@ -77,6 +85,12 @@ class StateHolder:
         for parent in reversed(cls.__mro__):
             found |= {name: v.range for name, v in vars(parent).items() if isinstance(v, StateVariable)}
         return found
+
+
+def copied(values: Values, row: Values) -> Values:
+    """A row that holds the values as they are now."""
+    row[...] = values
+    return row
 
 
 class Seen(dict[str, Any]):
@@ -136,6 +150,13 @@ class Store:
         if not self.compiled:
             return [cells[variable] for cells in block]
         return block[self.names[holder.__name__].index(variable)]
+
+    def copies(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Copies of values by name, each as the row of one matrix; of plain floats, as they are."""
+        if not self.compiled:
+            return values
+        matrix = np.empty((len(values), self.worlds))
+        return {name: copied(value, row) for (name, value), row in zip(values.items(), matrix, strict=True)}
 
     def copy(self) -> dict[str, Any]:
         """A copy of all state, for keeping or branching."""
