@@ -122,6 +122,7 @@ class Store:
         self.compiled = compiled
         self.blocks: dict[str, Any] = {}
         self.names: dict[str, tuple[str, ...]] = {}
+        self.all: dict[str, dict[str, Any]] = {}  # by kind and variable: the cells of all holders
 
     def add_kind(self, holder: type[StateHolder], count: int) -> None:
         """Make room for ``count`` holders of a class, all zero."""
@@ -129,6 +130,7 @@ class Store:
         self.names[holder.__name__] = names
         if self.compiled:
             self.blocks[holder.__name__] = np.zeros((len(names), count, self.worlds))
+            self.all[holder.__name__] = self.row(holder, slice(None))
         else:
             self.blocks[holder.__name__] = [dict.fromkeys(names, 0.0) for _ in range(count)]
 
@@ -146,10 +148,9 @@ class Store:
 
     def rows(self, holder: type[StateHolder], variable: str) -> Any:
         """A variable of all holders of a class, in their order: holders × worlds, or a list of floats. A live view."""
-        block = self.blocks[holder.__name__]
-        if not self.compiled:
-            return [cells[variable] for cells in block]
-        return block[self.names[holder.__name__].index(variable)]
+        if self.compiled:
+            return self.all[holder.__name__][variable]
+        return [cells[variable] for cells in self.blocks[holder.__name__]]
 
     def copies(self, values: dict[str, Any]) -> dict[str, Any]:
         """Copies of values by name, each as the row of one matrix; of plain floats, as they are."""
