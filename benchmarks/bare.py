@@ -266,9 +266,6 @@ def _loop(number: int, kind: Kind) -> str:
         done = f" {what} ".join(names)
     elif what == "total":
         done = " + ".join(names)
-    elif what == "weighted":
-        weights = names[len(names) // 2 :]
-        done = " + ".join(f"{value} * {weight}" for value, weight in zip(names, weights, strict=False))
     elif what == "mean":
         done = f"({' + '.join(names)}) / {float(len(names))}"
     elif what == "mean_by":

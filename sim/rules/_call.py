@@ -1,9 +1,10 @@
 """A compiled rule as Python calls it: past NumPy, where that is known to work, and else as NumPy's ufunc.
 
 NumPy spends two to five microseconds on each call of a ufunc, whatever the number of worlds. What a rule is given is
-nearly always of two kinds, plain floats and arrays of floats over worlds, so that a function compiled for that alone
-does it in a fraction (`sim.rules._call_kernel`). It reads objects of Python and NumPy where they lie in memory, as their
-C interfaces promise; where these may lie otherwise, rules are called as ufuncs. The bits are the same.
+nearly always of two kinds, plain floats and arrays of floats over worlds, so that a function compiled for these alone
+does it in a fraction (`sim.rules._call_kernel`). It reads objects of Python and NumPy where they lie in memory, as
+their C interfaces promise; where these may lie otherwise, rules are called as ufuncs. The bits are the same, but there
+are no warnings of divisions by zero and the like: a rule guards its domain.
 """
 
 from __future__ import annotations
@@ -49,8 +50,11 @@ def direct(ufunc: Any, paces: Sequence[int] = (), otherwise: Callable[..., Any] 
 
 
 def over_rows(ufunc: Any) -> Callable[..., Any]:
-    """The function that Python calls in place of the ufunc of a sum over agents."""
-    return _made("over_rows", ufunc, 0, ufunc)
+    """The function that Python calls in place of the ufunc of a sum over agents, which takes blocks for granted."""
+    def of_blocks(*given: Any) -> Any:
+        return ufunc(*(np.ascontiguousarray(rows) for rows in given))
+
+    return _made("over_rows", ufunc, 0, of_blocks)
 
 
 def _made(name: str, ufunc: Any, paces: int, otherwise: Callable[..., Any]) -> Callable[..., Any]:
@@ -80,7 +84,7 @@ def _method(name: str) -> _Method | None:
 
 @cache
 def _of_python() -> tuple[int, ...]:
-    """What the compiled function must know of Python and NumPy: two functions, and what it takes for array and float."""
+    """What compiled functions must know of Python and NumPy: two functions, and what is taken for array and float."""
     exported = getattr(np, "_core").multiarray._ARRAY_API  # noqa: B009
     pointer = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.py_object, ctypes.c_char_p)(
         ("PyCapsule_GetPointer", ctypes.pythonapi)

@@ -1,11 +1,11 @@
 """Calling a compiled loop from Python, without what NumPy does for each call: what is given is read where it lies.
 
-The functions here are what Python calls in place of a rule, and of a sum over agents. They read the objects that they are given: plain floats, and
-arrays of floats over worlds, or over agents and worlds. They make the array of results and let the loop work.
-Whatever else they are given, they hand on to the ufunc, which gives the same bits.
+The functions here are what Python calls in place of a rule, and of a sum over agents. They read the objects that they
+are given: plain floats, and arrays of floats over worlds, or over agents and worlds. They make the array of results and
+let the loop work. Whatever else they are given, they hand on to the ufunc, which gives the same bits.
 
-Addresses and objects are whole numbers here. What must be known of a rule stands in a table, the data of the array
-of whole numbers that is the function's ``self``; see `sim.rules._call`.
+Addresses and objects are whole numbers here. What must be known of a rule stands in a table, the data of the array of
+whole numbers that is the function's ``self``; see `sim.rules._call`.
 """
 
 # mypy: ignore-errors
@@ -64,7 +64,7 @@ def called(typingctx, address, arguments):
     return types.intp(types.intp, arguments), generate
 
 
-@njit
+@njit(no_cpython_wrapper=True)
 def fits(table, one, place):
     """Whether it is an array of floats over worlds, or over agents and worlds, that the loop can take as it is."""
     if word(one, KIND) != word(table, ARRAY) or word(one, DTYPE) != word(table, FLOATS):
@@ -73,7 +73,7 @@ def fits(table, one, place):
     return word(one, FLAGS) & ALIGNED != 0 and 1 <= axes <= 2 and not (word(table, PACES) >> place) & 1
 
 
-@njit
+@njit(no_cpython_wrapper=True)
 def shape_of_all(table, given, count):
     """How many agents and worlds, and over how many of these axes; no axis where the ufunc is to do it."""
     agents, worlds, axes = 1, 1, 0
@@ -94,7 +94,7 @@ def shape_of_all(table, given, count):
     return agents, worlds, axes
 
 
-@njit
+@njit(no_cpython_wrapper=True)
 def at_pace(table, months, pace):
     """Write the pace of a time constant, and return where it stands."""
     put(table, ROOM, months)
@@ -103,25 +103,16 @@ def at_pace(table, months, pace):
     return pace
 
 
-@cfunc("intp(intp, intp, intp)", cache=True)
-def call(itself, given, count):
-    """A rule over worlds: ``given`` is where the objects stand that it is given, ``count`` how many they are."""
-    table = word(itself, DATA)
-    agents, worlds, axes = shape_of_all(table, given, count)
-    if axes == 0 or count != word(table, COUNT):
-        return called(word(table, HAND_ON), (word(table, UFUNC), given, count, 0))
+@njit(no_cpython_wrapper=True)
+def lay_out(table, given, count, made, agents, worlds):
+    """Write where each operand begins, its step from world to world and its leap from agent to agent.
 
-    sizes, places = table + SIZE * ROOM, table + SIZE * (ROOM + 2)
+    Returns whether all lie side by side, so that one loop does the worlds of all agents.
+    """
+    places = table + SIZE * (ROOM + 2)
     steps = places + SIZE * (count + 1)
     leaps = steps + SIZE * (count + 1)
     paces = leaps + SIZE * (count + 1)
-    put(sizes, 0, agents)
-    put(sizes, 1, worlds)
-    made = called(
-        word(table, NEW_ARRAY), (word(table, ARRAY), axes, sizes + SIZE * (2 - axes), FLOAT64, 0, 0, 0, 0, 0)
-    )
-    if made == 0:
-        return made
     side_by_side = True
     for place in range(count + 1):
         one = made if place == count else word(given, place)
@@ -140,36 +131,62 @@ def call(itself, given, count):
         put(steps, place, step)
         put(leaps, place, leap)
         side_by_side = side_by_side and leap == step * worlds
-    if side_by_side:
+    return side_by_side
+
+
+@cfunc("intp(intp, intp, intp)", cache=True)
+def call(itself, given, count):
+    """A rule over worlds: ``given`` is where the objects stand that it is given, ``count`` how many they are."""
+    table = word(itself, DATA)
+    agents, worlds, axes = shape_of_all(table, given, count)
+    if axes == 0 or count != word(table, COUNT):
+        return called(word(table, HAND_ON), (word(table, UFUNC), given, count, 0))
+
+    sizes, places = table + SIZE * ROOM, table + SIZE * (ROOM + 2)
+    put(sizes, 0, agents)
+    put(sizes, 1, worlds)
+    made = called(
+        word(table, NEW_ARRAY), (word(table, ARRAY), axes, sizes + SIZE * (2 - axes), FLOAT64, 0, 0, 0, 0, 0)
+    )
+    if made == 0:
+        return made
+    if lay_out(table, given, count, made, agents, worlds):
         worlds, agents = worlds * agents, 1
     put(sizes, 0, worlds)
-    for agent in range(agents):
+    steps = places + SIZE * (count + 1)
+    leaps = steps + SIZE * (count + 1)
+    for _ in range(agents):
         called(word(table, LOOP), (places, sizes, steps, 0))
         for place in range(count + 1):
             put(places, place, word(places, place) + word(leaps, place))
     return made
 
 
+@njit(no_cpython_wrapper=True)
+def is_block_like(table, one, first):
+    """Whether it is a block of agents × worlds, of the first one's shape."""
+    if not fits(table, one, 0) or word(one, AXES) & HALF != 2 or word(one, FLAGS) & CONTIGUOUS == 0:
+        return False
+    shape, expected = word(one, SHAPE), word(first, SHAPE)
+    return word(shape, 0) == word(expected, 0) and word(shape, 1) == word(expected, 1) and word(shape, 1) != 0
+
+
 @cfunc("intp(intp, intp, intp)", cache=True)
 def over_rows(itself, given, count):
     """A sum over agents: what is given are matrices of one shape, agents × worlds, and the result is one row."""
     table = word(itself, DATA)
-    first, known = word(given, 0), count == word(table, COUNT)
+    known = count == word(table, COUNT)
     for place in range(count):
-        one = word(given, place)
-        if not known or not fits(table, one, place) or word(one, AXES) & HALF != 2 or word(one, FLAGS) & CONTIGUOUS == 0:
-            known = False
-            break
-        shape, expected = word(one, SHAPE), word(first, SHAPE)
-        known = word(shape, 0) == word(expected, 0) and word(shape, 1) == word(expected, 1)
-    if not known or word(word(first, SHAPE), 1) == 0:
+        known = known and is_block_like(table, word(given, place), word(given, 0))
+    if not known:
         return called(word(table, HAND_ON), (word(table, UFUNC), given, count, 0))
 
     sizes, places = table + SIZE * ROOM, table + SIZE * (ROOM + 3)
     steps = places + SIZE * (count + 1)
-    worlds = word(word(first, SHAPE), 1)
+    shape = word(word(given, 0), SHAPE)
+    worlds = word(shape, 1)
     put(sizes, 0, 1)
-    put(sizes, 1, word(word(first, SHAPE), 0))
+    put(sizes, 1, word(shape, 0))
     put(sizes, 2, worlds)
     made = called(word(table, NEW_ARRAY), (word(table, ARRAY), 1, sizes + SIZE * 2, FLOAT64, 0, 0, 0, 0, 0))
     if made == 0:

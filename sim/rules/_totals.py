@@ -41,13 +41,6 @@ def rows(values: Sequence[Any]) -> Any:
     return values
 
 
-def weighted(values: Sequence[Any], weights: Sequence[Any]) -> Any:
-    """Sum of values times weights from left to right; both are of the same form (see ``total``)."""
-    if isinstance(values, np.ndarray):
-        return compiled("weighted")(values, weights)
-    return total([value * weight for value, weight in zip(values, weights, strict=True)])
-
-
 def mean(values: Sequence[Any]) -> Any:
     """Mean of values of equal weight, one an agent, added from left to right."""
     if isinstance(values, np.ndarray):
@@ -59,4 +52,4 @@ def mean_by(values: Sequence[Any], weights: Sequence[Any]) -> Any:
     """Mean of values by weights, both of the same form; 0 where all weights are 0."""
     if isinstance(values, np.ndarray):
         return compiled("mean_by")(values, weights)
-    return part_of(weighted(values, weights), total(weights))
+    return part_of(total([value * weight for value, weight in zip(values, weights, strict=True)]), total(weights))
