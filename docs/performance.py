@@ -83,7 +83,7 @@ def series(found: Figures) -> Iterator[str]:
         yield from ("", "| nanoseconds for each rule and world | |", "|---|---|")
         yield f"| the model, all that it does | {number(beside['model_ns'])} |"
         yield f"| bare compiled loops, the same work | {number(beside['bare_ns'])} |"
-        yield f"| its rules alone, called as ufuncs | {number(beside['rules_as_ufuncs_ns'])} |"
+        yield f"| its rules alone, called as agents call them | {number(beside['rules_as_ufuncs_ns'])} |"
     if spent := found.get("month"):
         operations, rules = spent["operations_a_month"], spent["rules_a_month"]
         made = f", made in {spent['calls_a_month']:,} calls" if "calls_a_month" in spent else ""
