@@ -11,7 +11,7 @@ from sim.rules._rule import RULES
 
 
 def direct_calls(trace: Trace) -> Work:
-    """The month's rules alone, called one after the other on the same arrays as agents call them, but without agents."""
+    """The month's rules alone, called one after the other on the same arrays, as agents call them, without agents."""
     calls = [(RULES[what].ufunc, given) for what, given in trace.calls if "." in what]
 
     def run() -> None:

@@ -18,6 +18,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 RULES: dict[str, Rule] = {}
+ARRAY = np.ndarray
 
 
 class Rule:
@@ -59,7 +60,7 @@ class Rule:
         return self._ufunc
 
     def __call__(self, *args: Any) -> Any:
-        if type(args[0]) is np.ndarray or np.ndarray in map(type, args):
+        if type(args[0]) is ARRAY or ARRAY in map(type, args):
             return (self._ufunc or self.ufunc)(*args)
         return self.scalar(*args)
 
