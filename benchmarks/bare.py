@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from sim import state
 from sim.model import SSRModel
 from sim.rules import _compile, _rule, _terms, _totals
 from sim.state import Seen, StateHolder
@@ -190,15 +191,21 @@ def _everything_watched(model: SSRModel, trace: Trace) -> Iterator[None]:
 
         return call
 
-    over_rows = _totals.compiled
+    def recorded(values: Any, row: Any) -> Any:
+        row[...] = plain(values)
+        return plain(trace.add("copy", (values,), row))
+
+    over_rows, copied = _totals.compiled, state.copied
     setattr(model.chance, "draw", draw)  # noqa: B010
     setattr(_totals, "compiled", summed)  # noqa: B010
+    setattr(state, "copied", recorded)  # noqa: B010
     setattr(_rule.Rule, "__call__", call)  # noqa: B010
     try:
         yield
     finally:
         setattr(_rule.Rule, "__call__", called)  # noqa: B010
         setattr(_totals, "compiled", over_rows)  # noqa: B010
+        setattr(state, "copied", copied)  # noqa: B010
         del model.chance.draw
 
 
@@ -259,9 +266,12 @@ def _loop(number: int, kind: Kind) -> str:
         done = f" {what} ".join(names)
     elif what == "total":
         done = " + ".join(names)
-    elif what == "weighted":
-        weights = names[len(names) // 2 :]
-        done = " + ".join(f"{value} * {weight}" for value, weight in zip(names, weights, strict=False))
+    elif what == "mean":
+        done = f"({' + '.join(names)}) / {float(len(names))}"
+    elif what == "mean_by":
+        values, weights = names[: len(names) // 2], names[len(names) // 2 :]
+        part = " + ".join(f"{value} * {weight}" for value, weight in zip(values, weights, strict=True))
+        done = f"ratio({part}, {' + '.join(weights)})"
     elif what == "copy":
         done = names[0]
     elif what == "draw":

@@ -15,7 +15,7 @@ from typing import Any
 from benchmarks.bare import watch_month
 from benchmarks.measure import country, model_of
 from sim.rules import _rule, _totals
-from sim.state import StateVariable
+from sim.state import StateHolder
 
 SHOWN = 5  # of the rules, those that take most
 
@@ -38,16 +38,16 @@ def timed(work: Timed, taken: Counter[str], name: Callable[..., str]) -> Timed:
 def clocks(model: Any) -> Iterator[Counter[str]]:
     """Clocks round the calls of rules, draws, sums and writing of state, for the time of some months."""
     taken: Counter[str] = Counter()
-    call, write, compiled, draw = _rule.Rule.__call__, StateVariable.__set__, _totals.compiled, model.chance.draw
+    call, write, compiled, draw = _rule.Rule.__call__, StateHolder.__setattr__, _totals.compiled, model.chance.draw
     setattr(_rule.Rule, "__call__", timed(call, taken, lambda made, *_: f"rule {made.theme}.{made.name}"))  # noqa: B010
-    setattr(StateVariable, "__set__", timed(write, taken, lambda *_: "writing of state"))  # noqa: B010
+    setattr(StateHolder, "__setattr__", timed(write, taken, lambda *_: "writing of state"))  # noqa: B010
     setattr(_totals, "compiled", lambda name: timed(compiled(name), taken, lambda *_: "sums over agents"))  # noqa: B010
     setattr(model.chance, "draw", timed(draw, taken, lambda *_: "draws"))  # noqa: B010
     try:
         yield taken
     finally:
         setattr(_rule.Rule, "__call__", call)  # noqa: B010
-        setattr(StateVariable, "__set__", write)  # noqa: B010
+        setattr(StateHolder, "__setattr__", write)  # noqa: B010
         setattr(_totals, "compiled", compiled)  # noqa: B010
         del model.chance.draw
 

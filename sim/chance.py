@@ -14,10 +14,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.rules import _compile
+
 MASK = 0xFFFFFFFF
 MULTIPLIERS = (0xD2511F53, 0xCD9E8D57)
 WEYL = (0x9E3779B9, 0xBB67AE85)
 
+FIRST = np.array(0, np.uint64)
 PARAMETER_MONTH = MASK  # no run has that many months, so parameter draws never meet monthly draws
 
 
@@ -60,13 +63,16 @@ def scalar_uniform(key: int, world: int, month: int, draw: int = 0) -> float:
     return (float(((first << 32) | second) >> 11) + 0.5) * (1.0 / 9007199254740992.0)
 
 
+@cache
+def _kernel() -> Any:
+    """The compiled generator."""
+    return _compile.load(_compile.KERNEL)["uniform"]
+
+
 def uniform(key: int, worlds: NDArray[np.uint64], month: int, draw: int = 0) -> NDArray[np.float64]:
     """Uniform numbers in (0, 1), one for each world, compiled; the same bits as ``scalar_uniform``."""
-    from sim.rules import _compile
-
-    kernel: Any = _compile.load(_compile.KERNEL)["uniform"]
     side_by_side = np.ascontiguousarray(worlds)  # as the kernel takes for granted
-    drawn: NDArray[np.float64] = kernel(np.uint64(key), side_by_side, np.uint64(month), np.uint64(draw))
+    drawn: NDArray[np.float64] = _kernel()(np.uint64(key), side_by_side, np.uint64(month), np.uint64(draw))
     return drawn
 
 
@@ -93,9 +99,10 @@ class Chance:
 
     def __init__(self, seed: int, worlds: NDArray[np.uint64], compiled: bool) -> None:
         self.seed = seed
-        self.worlds = worlds
+        self.worlds = np.ascontiguousarray(worlds)
         self.compiled = compiled
         self._names: dict[int, str] = {}
+        self._now = (-1, np.array(0, np.uint64))  # a month, and the same as the generator takes it
 
     def stream(self, name: str) -> int:
         """Register a stream and return its key.
@@ -111,10 +118,12 @@ class Chance:
         self._names[key] = name
         return key
 
-    def draw(self, key: int, month: int) -> Any:
-        """Uniform numbers in (0, 1) of a stream for a month."""
+    def draw(self, key: Any, month: int) -> Any:
+        """Uniform numbers in (0, 1) of a stream for a month; of several streams, where keys are a column."""
         if self.compiled:
-            return uniform(key, self.worlds, month)
+            if self._now[0] != month:
+                self._now = month, np.array(month, np.uint64)
+            return _kernel()(np.asarray(key, np.uint64), self.worlds, self._now[1], FIRST)
         return scalar_uniform(key, int(self.worlds[0]), month)
 
     def __repr__(self) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,13 @@ from sim.spared import mesa
 from sim.state import Store, Values
 
 Changes = Iterable[tuple[int, Mapping[str, Values]]]
+
+
+class Settings:
+    """The scenario's numbers of this month, by parameter name."""
+
+    def __init__(self, values: Mapping[str, Values]) -> None:
+        vars(self).update(values)
 
 
 class SSRModel(national.Country, mesa.Model):
@@ -55,7 +61,7 @@ class SSRModel(national.Country, mesa.Model):
         self.worlds = np.asarray([0] if worlds is None else worlds, dtype=np.uint64)
         if not compiled and len(self.worlds) != 1:
             raise ValueError(f"a model on Python floats runs one world, not {len(self.worlds)}")
-        self.settings: Any = SimpleNamespace(**values)
+        self.settings: Any = Settings(values)
         self.patches = {month: dict(changes) for month, changes in patches}
         self.chance = Chance(seed, self.worlds, compiled)
         self.store = Store(len(self.worlds), compiled)

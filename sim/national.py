@@ -126,7 +126,7 @@ class Country:
 
     def national_record(self) -> dict[str, Values]:
         """The month's national variables by name; units and meanings stand in ``sim.outcomes.series``."""
-        return {
+        now = {
             **self.conflict_record(),
             **self.force_record(),
             **self.institution_record(),
@@ -134,10 +134,11 @@ class Country:
             **self.money_record(),
             **self.mission_record(),
         }
+        return self.store.copies(now)  # what is recorded stays as it is when state moves on
 
     def conflict_record(self) -> dict[str, Values]:
         """Conflict variables."""
-        cause, most = self.groups[0].cause * 1.0, self.groups[0].deaths * 1.0
+        cause, most = self.groups[0].cause, self.groups[0].deaths
         for group in self.groups[1:]:
             worse = choices.at_least(group.deaths, most + 0.5)
             cause = choices.choose(worse, group.cause, cause)
@@ -147,15 +148,15 @@ class Country:
             "fighters_active": total(self.each(self.groups, "fighters")),
             "campaigns": total(self.each(self.groups, "campaign")),
             "grievance": mean(self.each(self.districts, "grievance")),
-            "trust": self.trust() * 1.0,
-            "violence": self.violence() * 1.0,
-            "deterrence": self.mission.deterrence * 1.0,
+            "trust": self.trust(),
+            "violence": self.violence(),
+            "deterrence": self.mission.deterrence,
             "relapse_cause": cause,
             "spoilers": total(self.each(self.groups, "began")),
             "predation": mean(self.each(self.districts, "predation")),
             "civilian_security": mean(self.of_each(self.districts, lambda district: district.safety())),
             "police_justice": mean(self.each(self.districts, "police_justice")),
-            "expectations": self.forces.expectations * 1.0,
+            "expectations": self.forces.expectations,
         }
 
     def force_record(self) -> dict[str, Values]:
@@ -164,7 +165,7 @@ class Country:
         conduct = army.by_strength("conduct")
         return {
             "strength": army.strength(),
-            "authorised": army.authorised * 1.0,
+            "authorised": army.authorised,
             "arrears": army.by_strength("arrears"),
             "cohesion": army.by_strength("cohesion"),
             "conduct": conduct,
@@ -172,11 +173,11 @@ class Country:
             "abuse": forces.abuse_rate(conduct, self.settings.abuse_worst) * army.reach,
             "parallel": army.by_strength("parallel"),
             "integrated": total(self.each(self.groups, "integrated")),
-            "splits": total(self.of_each(units, lambda unit: choices.at_least(unit.defected, 0.5))) * 1.0,
-            "burden": army.burden * 1.0,
+            "splits": total(self.of_each(units, lambda unit: choices.at_least(unit.defected, 0.5))),
+            "burden": army.burden,
             "mutinies": total(self.each(units, "mutiny")),
-            "coup_attempts": army.coup_attempt * 1.0,
-            "coup_successes": army.coup_success * 1.0,
+            "coup_attempts": army.coup_attempt,
+            "coup_successes": army.coup_success,
             "ready_units": mean(self.of_each(units, lambda unit: unit.is_ready())),
             "response_alone": army.answered_alone(),
         }
@@ -191,12 +192,12 @@ class Country:
             "own_led": self.forces.own_led(),
             "propped_up": self.forces.propped_up(),
             "oversight": self.oversight.level(),
-            "strategy": government.strategy * 1.0,
-            "buy_in": government.buy_in * 1.0,
-            "consent": self.mission.consent * 1.0,
-            "inclusiveness": government.inclusiveness * 1.0,
-            "legitimacy": government.legitimacy * 1.0,
-            "initiative": government.initiative * 1.0,
+            "strategy": government.strategy,
+            "buy_in": government.buy_in,
+            "consent": self.mission.consent,
+            "inclusiveness": government.inclusiveness,
+            "legitimacy": government.legitimacy,
+            "initiative": government.initiative,
             "cofinancing": self.forces.cofinancing(),
         }
 
@@ -204,23 +205,23 @@ class Country:
         """Variables of laws, payroll, patronage, women and assets."""
         government, army, oversight = self.government, self.forces, self.oversight
         return {
-            "bill_known": government.bill_known * 1.0,
+            "bill_known": government.bill_known,
             "ghosts": payroll.ghosts_paid(army.ghosts_listed, army.payroll.level()),
-            "identity_cards": army.identity_cards * 1.0,
+            "identity_cards": army.identity_cards,
             "payroll_gap": 1.0 - army.wages_paid,
-            "laws_drafted": oversight.laws_drafted * 1.0,
-            "laws_tabled": oversight.laws_tabled * 1.0,
-            "laws_enacted": oversight.laws_enacted * 1.0,
-            "laws_implemented": oversight.laws_implemented * 1.0,
-            "manipulation": government.manipulation * 1.0,
-            "manipulation_undetected": government.manipulation_undetected * 1.0,
-            "captured": government.captured * 1.0,
-            "women_share": army.women_share * 1.0,
-            "women_decisions": government.women_decisions * 1.0,
-            "women_barriers": government.women_barriers * 1.0,
-            "asset_condition": army.asset_condition * 1.0,
-            "upkeep_liability": army.upkeep_liability * 1.0,
-            "severed": army.severed * 1.0,
+            "laws_drafted": oversight.laws_drafted,
+            "laws_tabled": oversight.laws_tabled,
+            "laws_enacted": oversight.laws_enacted,
+            "laws_implemented": oversight.laws_implemented,
+            "manipulation": government.manipulation,
+            "manipulation_undetected": government.manipulation_undetected,
+            "captured": government.captured,
+            "women_share": army.women_share,
+            "women_decisions": government.women_decisions,
+            "women_barriers": government.women_barriers,
+            "asset_condition": army.asset_condition,
+            "upkeep_liability": army.upkeep_liability,
+            "severed": army.severed,
         }
 
     def money_record(self) -> dict[str, Values]:
@@ -237,12 +238,12 @@ class Country:
         reform["reform_un_programmatic"] = reform["reform_un_programmatic"] + mission.surge_staff * p.staff_cost
         reform["reform_voluntary"] = reform["reform_voluntary"] + mission.residual_staff * p.staff_cost
         return reform | {
-            "reform_domestic": self.government.reform_money * 1.0,
-            "cover": army.covered * 1.0,
-            "recurrent_cost": army.recurrent * 1.0,
-            "recurrent_domestic": army.from_domestic * 1.0,
+            "reform_domestic": self.government.reform_money,
+            "cover": army.covered,
+            "recurrent_cost": army.recurrent,
+            "recurrent_domestic": army.from_domestic,
             "recurrent_pooled": army.from_pooled + army.from_supplement + army.from_others + army.from_transition,
-            "recurrent_bilateral": army.from_bilateral * 1.0,
+            "recurrent_bilateral": army.from_bilateral,
             "presence_cost": mission.presence * p.presence_cost_head,
         }
 
@@ -250,11 +251,11 @@ class Country:
         """Variables of the mission."""
         mission = self.mission
         return {
-            "support": mission.support * 1.0,
-            "presence": mission.presence * 1.0,
-            "ssr_staff": mission.staff * 1.0,
+            "support": mission.support,
+            "presence": mission.presence,
+            "ssr_staff": mission.staff,
             **self.delivery_record(),
-            "handed_over": mission.begun * 1.0,
+            "handed_over": mission.begun,
             "drawdown_done": mission.begun * (1.0 - choices.at_least(mission.support, 1e-12)),
         }
 
@@ -263,18 +264,18 @@ class Country:
         p, mission = self.settings, self.mission
         there = choices.at_least(mission.support, 1e-12)
         return {
-            "effect_strategic": mission.strategic * 1.0,
-            "effect_operational": mission.operational * 1.0,
-            "effect_tactical": mission.tactical * 1.0,
-            "overstretch": mission.overstretch * 1.0,
+            "effect_strategic": mission.strategic,
+            "effect_operational": mission.operational,
+            "effect_tactical": mission.tactical,
+            "overstretch": mission.overstretch,
             "duplicated_money": mission.repeated * mission.donor_part() * there,
             "uncovered_functions": mission.uncovered * there,
-            "contingents": choices.choose(p.config_contingent, mission.contingents, 1.0) * 1.0,
-            "surge_staff": mission.surge_staff * 1.0,
-            "residual_staff": mission.residual_staff * 1.0,
-            "continuity": mission.continuity * 1.0,
+            "contingents": choices.choose(p.config_contingent, mission.contingents, 1.0),
+            "surge_staff": mission.surge_staff,
+            "residual_staff": mission.residual_staff,
+            "continuity": mission.continuity,
             "misaligned": choices.at_least(mission.misfit, p.misfit_mark) * there,
             "needs_met": 1.0 - mission.misfit,
             "projects_completed": mission.projects_completed(),
-            "projects_finished": mission.finished * 1.0,
+            "projects_finished": mission.finished,
         }

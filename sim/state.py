@@ -37,16 +37,7 @@ class StateVariable:
         self.name = name
 
     def __get__(self, holder: Any, owner: type | None = None) -> Any:
-        if holder is None:
-            return self
-        return holder.cells[self.name]
-
-    def __set__(self, holder: Any, value: Values) -> None:
-        cell = holder.cells[self.name]
-        if isinstance(cell, float):
-            holder.cells[self.name] = float(value)
-        else:
-            cell[...] = value
+        return self if holder is None else holder.cells[self.name]
 
 
 def state(low: float, high: float, unit: str, meaning: str) -> Any:
@@ -60,7 +51,11 @@ def share_state(meaning: str) -> Any:
 
 
 class StateHolder:
-    """Anything with state: its ``cells`` are its row of the store, by variable name."""
+    """Anything with state: its ``cells`` are its row of the store, by variable name.
+
+    Cells that are arrays are its attributes, too, so that Python finds them without asking anybody. Whatever is
+    assigned to a state variable is written into its cell.
+    """
 
     cells: dict[str, Any]
     acts_on: ClassVar[tuple[str, ...]] = ()
@@ -70,6 +65,19 @@ class StateHolder:
     draws: ClassVar[tuple[str, ...]] = ()
     """What it draws luck for."""
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        own = self.__dict__
+        if name not in own.get("cells", ()):
+            super().__setattr__(name, value)
+            if name == "cells" and type(value) is dict:
+                own.update({variable: cell for variable, cell in value.items() if isinstance(cell, np.ndarray)})
+            return
+        cell = own["cells"][name]
+        if type(cell) is float:
+            own["cells"][name] = float(value)
+        else:
+            cell[...] = value
+
     @classmethod
     def variables(cls) -> dict[str, Range]:
         """The declared state variables of the class, its parents' first."""
@@ -77,6 +85,12 @@ class StateHolder:
         for parent in reversed(cls.__mro__):
             found |= {name: v.range for name, v in vars(parent).items() if isinstance(v, StateVariable)}
         return found
+
+
+def copied(values: Values, row: Values) -> Values:
+    """A row that holds the values as they are now."""
+    row[...] = values
+    return row
 
 
 class Seen(dict[str, Any]):
@@ -108,6 +122,7 @@ class Store:
         self.compiled = compiled
         self.blocks: dict[str, Any] = {}
         self.names: dict[str, tuple[str, ...]] = {}
+        self.all: dict[str, dict[str, Any]] = {}  # by kind and variable: the cells of all holders
 
     def add_kind(self, holder: type[StateHolder], count: int) -> None:
         """Make room for ``count`` holders of a class, all zero."""
@@ -115,6 +130,7 @@ class Store:
         self.names[holder.__name__] = names
         if self.compiled:
             self.blocks[holder.__name__] = np.zeros((len(names), count, self.worlds))
+            self.all[holder.__name__] = self.row(holder, slice(None))
         else:
             self.blocks[holder.__name__] = [dict.fromkeys(names, 0.0) for _ in range(count)]
 
@@ -132,10 +148,16 @@ class Store:
 
     def rows(self, holder: type[StateHolder], variable: str) -> Any:
         """A variable of all holders of a class, in their order: holders × worlds, or a list of floats. A live view."""
-        block = self.blocks[holder.__name__]
+        if self.compiled:
+            return self.all[holder.__name__][variable]
+        return [cells[variable] for cells in self.blocks[holder.__name__]]
+
+    def copies(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Copies of values by name, each as the row of one matrix; of plain floats, as they are."""
         if not self.compiled:
-            return [cells[variable] for cells in block]
-        return block[self.names[holder.__name__].index(variable)]
+            return values
+        matrix = np.empty((len(values), self.worlds))
+        return {name: copied(value, row) for (name, value), row in zip(values.items(), matrix, strict=True)}
 
     def copy(self) -> dict[str, Any]:
         """A copy of all state, for keeping or branching."""

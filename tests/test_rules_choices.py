@@ -14,6 +14,7 @@ CASES = [
     ("smaller, other way", choices.smaller, {"a": 1, "b": -2}, -2),
     ("larger", choices.larger, {"a": -2, "b": 1}, 1),
     ("larger, other way", choices.larger, {"a": 1, "b": -2}, 1),
+    ("the mean of three", choices.mean_of_three, {"a": 1, "b": 2, "c": 6}, 3),
     ("luck below the probability: it happens", choices.happens, {"uniform": 0.19, "probability": 0.2}, 1),
     ("luck above: it does not", choices.happens, {"uniform": 0.2, "probability": 0.2}, 0),
     ("what is impossible never happens", choices.happens, {"uniform": 1e-17, "probability": 0}, 0),

@@ -8,7 +8,7 @@ import pytest
 from sim.agents.base import mean, mean_by
 from sim.chance import uniform
 from sim.rules import _compile
-from sim.rules._totals import total, weighted
+from sim.rules._totals import total
 
 
 def amounts(agents: int, worlds: int, seed: int = 7) -> np.ndarray:
@@ -24,7 +24,6 @@ def test_sums_are_left_to_right_in_every_world(agents, worlds):
     for world in range(worlds):
         values, shares = rows[:, world].tolist(), weights[:, world].tolist()
         assert total(rows)[world] == total(values)
-        assert weighted(rows, weights)[world] == weighted(values, shares)
         assert mean(rows)[world] == mean(values)
         assert mean_by(rows, weights)[world] == mean_by(values, shares)
 
@@ -38,7 +37,14 @@ def test_the_order_of_agents_tells_in_these_numbers():
 def test_a_list_of_arrays_is_added_as_its_matrix_is():
     rows = amounts(8, 50)
     assert np.array_equal(total(list(rows)), total(rows))
-    assert np.array_equal(weighted(list(rows), list(rows)), weighted(rows, rows))
+    assert np.array_equal(mean_by(list(rows), list(rows)), mean_by(rows, rows))
+
+
+def test_rows_that_are_no_block_are_added_as_their_copy_is():
+    rows = amounts(8, 50)[::2, ::5]
+    assert not rows.flags.c_contiguous
+    assert np.array_equal(total(rows), total(rows.copy())) and np.array_equal(mean(rows), mean(rows.copy()))
+    assert np.array_equal(mean_by(rows, rows), mean_by(rows.copy(), rows.copy()))
 
 
 def test_where_nobody_weighs_anything_the_mean_is_none():

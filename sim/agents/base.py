@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim import rules
-from sim.rules._totals import rows, total, weighted
+from sim.rules._totals import mean, mean_by, rows, total
 from sim.spared import mesa
 from sim.state import StateHolder, Values
 
@@ -73,13 +72,3 @@ class WorldAgent(StateHolder, mesa.Agent):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}>"
-
-
-def mean(values: Sequence[Values]) -> Values:
-    """Mean of values of equal weight, one an agent, added from left to right."""
-    return total(values) / float(len(values))
-
-
-def mean_by(values: Sequence[Values], weights: Sequence[Values]) -> Values:
-    """Mean of values by weights; 0 where all weights are 0."""
-    return rules.choices.part_of(weighted(values, weights), total(weights))

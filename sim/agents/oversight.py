@@ -1,7 +1,7 @@
 """Oversight bodies: parliament, ministry, audit, civil society."""
 
 from sim.agents.lawmaking import LawMaking
-from sim.rules import delivery, institutions, politics
+from sim.rules import choices, delivery, institutions, politics
 from sim.state import Values, share_state
 
 
@@ -21,7 +21,7 @@ class OversightBodies(LawMaking):
 
     def level(self) -> Values:
         """Oversight (0-1): mean of power, use and independence."""
-        return (self.formal + self.use + self.independence) / 3.0
+        return choices.mean_of_three(self.formal, self.use, self.independence)
 
     def grow(self) -> None:
         """Make laws; gain with help and will; lose what nobody pays for, or what factions take."""

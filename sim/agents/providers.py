@@ -73,7 +73,7 @@ class Providers(WorldAgent):
                 getattr(self, f"contingent_{name}"), self.chance(f"contingent_{name}"), chance, p.contingent_stay, on
             )
             setattr(self, f"contingent_{name}", there)
-        self.contingents = (self.contingent_first + self.contingent_second + self.contingent_third) / 3.0
+        self.contingents = choices.mean_of_three(self.contingent_first, self.contingent_second, self.contingent_third)
         return capacity.contingent_part(self.contingents, p.contingent_usual, on)
 
     def call_teams(self, support: Values, begun: Values, months_since: Values, taper: Values) -> None:

@@ -227,7 +227,7 @@ class UNMission(Providers):
 
     def outside_effect(self) -> Values:
         """Effect of outside work (0-1), mean of the three levels."""
-        return (self.strategic + self.operational + self.tactical) / 3.0
+        return choices.mean_of_three(self.strategic, self.operational, self.tactical)
 
     def trainers(self) -> Values:
         """Staff who train (people)."""

@@ -27,13 +27,16 @@ CODE_SUFFIXES = (".py", ".yaml", ".csv", ".html", ".j2", ".css")
 
 def versions() -> dict[str, str]:
     """Return the versions of Python, of the program and of the packages that results depend on."""
-    found = {"python": platform.python_version()}
-    for name in PACKAGES:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            found[name] = "not installed"
-    return found
+    return {"python": platform.python_version(), **{name: _version(name) for name in PACKAGES}}
+
+
+@cache
+def _version(package: str) -> str:
+    """Version of a package; read once, as what a process has loaded stays."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"
 
 
 def this_platform() -> dict[str, str]:

@@ -17,7 +17,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -213,26 +212,31 @@ def _import(theme: str, path: Path, new: bool = False) -> dict[str, Any]:
     return {name.removeprefix(PREFIX): gufunc.ufunc for name, gufunc in made.items()}
 
 
-@cache
-def load(theme: str) -> dict[str, Callable[..., Any]]:
-    """The compiled rules of a theme, by name; compiled now if this machine has none kept.
+def keep(theme: str) -> dict[str, Any]:
+    """Compile a theme, and keep it on this machine.
 
-    A theme is compiled in a folder of its own and then renamed into place, whole: numba's files do not bear two
+    It is compiled in a folder of its own and then renamed into place, whole: numba's files do not bear two
     processes that compile the same thing at once.
     """
-    kept, name = folder() / theme, f"ssrsim_{theme}.py"
-    if kept.exists():
-        return _machine_code.read(kept, PREFIX) or _import(theme, kept / name)
+    name = f"ssrsim_{theme}.py"
     partial = Path(tempfile.mkdtemp(dir=folder(), prefix=f".{theme}-"))
     (partial / name).write_text(_text(theme), encoding="utf-8")
     if theme in themes():
         (partial / PACED).write_text(json.dumps(_paced(theme)), encoding="utf-8")
     made = _import(theme, partial / name, new=True)
     try:
-        partial.rename(kept)
+        partial.rename(folder() / theme)
     except OSError:  # another process was faster
         shutil.rmtree(partial, ignore_errors=True)
     return made
+
+
+@cache
+def load(theme: str) -> dict[str, Any]:
+    """The compiled functions of a theme, by name; compiled now if this machine has none kept."""
+    kept = folder() / theme
+    made = None if kept.exists() else keep(theme)
+    return _machine_code.read(kept, PREFIX) or made or _import(theme, kept / f"ssrsim_{theme}.py")
 
 
 def missing() -> list[str]:
@@ -252,7 +256,7 @@ def compile_all() -> None:
     """Compile what is missing, on all cores, and load every theme: call it before starting workers."""
     todo = missing()
     if len(todo) > 1:
-        code = "import sys; from sim.rules import _compile; [_compile.load(theme) for theme in sys.argv[1:]]"
+        code = "import sys; from sim.rules import _compile; [_compile.keep(theme) for theme in sys.argv[1:]]"
         shares = _shares(todo, os.cpu_count() or 1)
         environment = os.environ | {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
         running = [

@@ -18,6 +18,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 RULES: dict[str, Rule] = {}
+ARRAY = np.ndarray
 
 
 class Rule:
@@ -55,13 +56,13 @@ class Rule:
     def ufunc(self) -> Callable[..., Any]:
         """The compiled rule, broadcasting over arrays; compiled or loaded on first use."""
         if self._ufunc is None:
-            loaded = _compile.load(self.theme)
+            loaded = _compile.load(self.theme)[self.name]
             paced = [self.inputs.index(name) for name in _compile.paced(self.theme).get(self.name, ())]
-            self._ufunc = _at_pace(loaded[self.name], paced) if paced else loaded[self.name]
+            self._ufunc = _at_pace(loaded, paced) if paced else loaded
         return self._ufunc
 
     def __call__(self, *args: Any) -> Any:
-        if type(args[0]) is np.ndarray or np.ndarray in map(type, args):
+        if type(args[0]) is ARRAY or ARRAY in map(type, args):
             return (self._ufunc or self.ufunc)(*args)
         return self.scalar(*args)
 

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from sim.rules import _compile
+from sim.rules.choices import part_of
 
 
+@cache
 def compiled(name: str) -> Callable[..., Any]:
     """The compiled sum of that name, over matrices of agents × worlds."""
-    return _compile.load(_compile.TOTALS)[name]
+    found: Callable[..., Any] = _compile.load(_compile.TOTALS)[name]
+    return found
+
+
+def side_by_side(matrix: Any) -> Any:
+    """The matrix as one block of memory, which the compiled sums take for granted."""
+    return matrix if matrix.flags.c_contiguous else matrix.copy()
 
 
 def total(values: Sequence[Any]) -> Any:
@@ -24,7 +33,7 @@ def total(values: Sequence[Any]) -> Any:
         Numbers or arrays of worlds, one an agent; or a matrix of agents × worlds, which is summed in one compiled loop.
     """
     if isinstance(values, np.ndarray):
-        return compiled("total")(values)
+        return compiled("total")(side_by_side(values))
     sum_ = values[0]
     for value in values[1:]:
         sum_ = sum_ + value
@@ -38,8 +47,15 @@ def rows(values: Sequence[Any]) -> Any:
     return values
 
 
-def weighted(values: Sequence[Any], weights: Sequence[Any]) -> Any:
-    """Sum of values times weights from left to right; both are of the same form (see ``total``)."""
+def mean(values: Sequence[Any]) -> Any:
+    """Mean of values of equal weight, one an agent, added from left to right."""
     if isinstance(values, np.ndarray):
-        return compiled("weighted")(values, weights)
-    return total([value * weight for value, weight in zip(values, weights, strict=True)])
+        return compiled("mean")(side_by_side(values))
+    return total(values) / float(len(values))
+
+
+def mean_by(values: Sequence[Any], weights: Sequence[Any]) -> Any:
+    """Mean of values by weights, both of the same form; 0 where all weights are 0."""
+    if isinstance(values, np.ndarray):
+        return compiled("mean_by")(side_by_side(values), side_by_side(weights))
+    return part_of(total([value * weight for value, weight in zip(values, weights, strict=True)]), total(weights))

@@ -38,3 +38,9 @@ def happens(uniform: float, probability: float) -> float:
 def part_of(part: float, whole: float) -> float:
     """``part`` ÷ ``whole``; 0 where there is no whole."""
     return ratio(part, whole)
+
+
+@rule()
+def mean_of_three(a: float, b: float, c: float) -> float:
+    """Mean of three numbers."""
+    return (a + b + c) / 3.0
