@@ -268,10 +268,9 @@ def _loop(number: int, kind: Kind) -> str:
         done = " + ".join(names)
     elif what == "mean":
         done = f"({' + '.join(names)}) / {float(len(names))}"
-    elif what == "mean_by":
-        values, weights = names[: len(names) // 2], names[len(names) // 2 :]
-        part = " + ".join(f"{value} * {weight}" for value, weight in zip(values, weights, strict=True))
-        done = f"ratio({part}, {' + '.join(weights)})"
+    elif what == "weighted":
+        weights = names[len(names) // 2 :]
+        done = " + ".join(f"{value} * {weight}" for value, weight in zip(names, weights, strict=False))
     elif what == "copy":
         done = names[0]
     elif what == "draw":

@@ -8,7 +8,7 @@ import pytest
 from sim.agents.base import mean, mean_by
 from sim.chance import uniform
 from sim.rules import _compile
-from sim.rules._totals import total
+from sim.rules._totals import total, weighted
 
 
 def amounts(agents: int, worlds: int, seed: int = 7) -> np.ndarray:
@@ -24,6 +24,7 @@ def test_sums_are_left_to_right_in_every_world(agents, worlds):
     for world in range(worlds):
         values, shares = rows[:, world].tolist(), weights[:, world].tolist()
         assert total(rows)[world] == total(values)
+        assert weighted(rows, weights)[world] == weighted(values, shares)
         assert mean(rows)[world] == mean(values)
         assert mean_by(rows, weights)[world] == mean_by(values, shares)
 

@@ -54,8 +54,13 @@ def mean(values: Sequence[Any]) -> Any:
     return total(values) / float(len(values))
 
 
-def mean_by(values: Sequence[Any], weights: Sequence[Any]) -> Any:
-    """Mean of values by weights, both of the same form; 0 where all weights are 0."""
+def weighted(values: Sequence[Any], weights: Sequence[Any]) -> Any:
+    """Sum of values times weights from left to right; both are of the same form (see ``total``)."""
     if isinstance(values, np.ndarray):
-        return compiled("mean_by")(side_by_side(values), side_by_side(weights))
-    return part_of(total([value * weight for value, weight in zip(values, weights, strict=True)]), total(weights))
+        return compiled("weighted")(side_by_side(values), side_by_side(weights))
+    return total([value * weight for value, weight in zip(values, weights, strict=True)])
+
+
+def mean_by(values: Sequence[Any], weights: Sequence[Any]) -> Any:
+    """Mean of values by weights; 0 where all weights are 0."""
+    return part_of(weighted(values, weights), total(weights))

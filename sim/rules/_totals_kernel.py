@@ -29,11 +29,10 @@ def mean(rows, out):
 
 
 @guvectorize(["void(float64[:,::1],float64[:,::1],float64[::1])"], "(k,n),(k,n)->(n)", nopython=True, cache=True)
-def mean_by(rows, weights, out):
-    """Mean of the rows by weights; 0 where all weights are 0."""
+def weighted(rows, weights, out):
+    """Sum of the rows, each multiplied by its weights."""
     for i in range(out.shape[0]):
-        whole, part = weights[0, i], rows[0, i] * weights[0, i]
-        for k in range(1, rows.shape[0]):
-            whole += weights[k, i]
-            part += rows[k, i] * weights[k, i]
-        out[i] = part / whole if whole > 0.0 else 0.0
+        out[i] = rows[0, i] * weights[0, i]
+    for k in range(1, rows.shape[0]):
+        for i in range(out.shape[0]):
+            out[i] += rows[k, i] * weights[k, i]
