@@ -12,7 +12,7 @@ from sim.analysis.derived import DERIVED
 from sim.api import load
 from sim.figures import columns
 from sim.figures.effects import effects, known_runs, with_half_interval
-from sim.figures.tables import open_tables
+from sim.figures.tables import Tables, open_tables
 from sim.finish import COMPARED, analysed, pairing
 from sim.report.page import content
 from sim.report.summary import terminal_summary
@@ -47,6 +47,13 @@ def test_report_and_summary_say_the_same(whole, monkeypatch):
     assert terminal_summary(whole) == told
     assert not isinstance(known_runs(tables, 0), pd.DataFrame)
     pd.testing.assert_frame_equal(with_half_interval(tables, effects(tables).dropna(subset="difference")), halves)
+
+
+def test_a_large_result_that_was_just_made_is_not_read_whole(whole, large, monkeypatch):
+    """The command that made it hands the result itself on."""
+    said = terminal_summary(whole)
+    monkeypatch.setattr(Tables, "runs", property(lambda self: pytest.fail("the whole table was read")))
+    assert terminal_summary(load(whole)) == said
 
 
 @pytest.mark.parametrize("most", [150, 700])

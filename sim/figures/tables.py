@@ -198,12 +198,15 @@ class Tables:
 
 
 def open_tables(result: Path | str | ResultLike | Tables) -> Tables:
-    """Return the tables of a results folder, or of a result in memory."""
+    """Return the tables of a results folder, or of a result in memory; a large one is read where it lies."""
     if isinstance(result, Tables):
         return result
     if isinstance(result, Path | str):
         return Tables(Path(result))
-    return Tables(getattr(result, "folder", None), result)
+    folder = getattr(result, "folder", None)
+    if folder is not None and is_large(Path(folder) / "runs.parquet"):
+        return Tables(Path(folder))
+    return Tables(folder, result)
 
 
 def pages(tables: Tables, kind: str, most: int) -> list[tuple[str, list[Arm], str]]:
