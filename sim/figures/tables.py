@@ -204,9 +204,8 @@ def open_tables(result: Path | str | ResultLike | Tables) -> Tables:
     if isinstance(result, Path | str):
         return Tables(Path(result))
     folder = getattr(result, "folder", None)
-    if folder is not None and is_large(Path(folder) / "runs.parquet"):
-        return Tables(Path(folder))
-    return Tables(folder, result)
+    large = folder is not None and is_large(folder / "runs.parquet")
+    return Tables(folder, None if large else result)
 
 
 def pages(tables: Tables, kind: str, most: int) -> list[tuple[str, list[Arm], str]]:
