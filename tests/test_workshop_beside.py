@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,7 @@ from sim.workshop.web.record import revealed_only, run_turn, work_out
 
 @pytest.fixture(scope="module")
 def beside():
-    with Beside() as found:
+    with closing(Beside()) as found:
         yield found
 
 

@@ -121,7 +121,7 @@ def serve(path: Path, lan: bool, port: int) -> None:
         address = f"http://{host}:{number}"
         served_at(f"http://{LOOPBACK}:{number}")
         names = (socket.gethostname(), f"{socket.gethostname()}.local") if lan else ()
-        with Beside() as beside:
+        with contextlib.closing(Beside()) as beside:
             join = "" if host == LOOPBACK else address  # a phone cannot join at the loopback
             app = create_app(path, join, names, beside)
             print(greeting(address, secrets, lan), flush=True)
